@@ -1,0 +1,1 @@
+"""What Kubernetes objects mean: one module for each kind of knowledge."""
