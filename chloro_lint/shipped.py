@@ -1,0 +1,57 @@
+"""Read the data that ships with chloro-lint: rules, schemas and fixtures.
+
+In a wheel the folders stand inside the package, in a checkout beside it. Names are relative, with
+forward slashes: ``schemas/config.schema.json``.
+"""
+
+# ruff: noqa: PTH - every run loads this module, and pathlib would be its dearest import
+from __future__ import annotations
+
+import os
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_INSIDE = os.path.join(_PACKAGE, "_data")
+_ROOT = _INSIDE if os.path.isdir(_INSIDE) else os.path.dirname(_PACKAGE)
+_FOLDERS = ("rules", "schemas", "fixtures")
+
+
+def text(relative: str) -> str:
+    """Return the text of a shipped file; `FileNotFoundError` where there is none."""
+    location = _locate(relative)
+    if location is None:
+        raise FileNotFoundError(relative)
+    with open(location, encoding="utf-8") as file:
+        return file.read()
+
+
+def names(folder: str, suffix: str) -> tuple[str, ...]:
+    """Return the bare names in a shipped folder that end in a suffix, sorted; hidden ones not.
+
+    The suffix ``""`` lists everything, subfolders too. A folder that is not shipped is empty.
+    """
+    location = _locate(folder)
+    if location is None or not os.path.isdir(location):
+        return ()
+    return tuple(
+        sorted(
+            name
+            for name in os.listdir(location)
+            if name.endswith(suffix) and not name.startswith(".")
+        )
+    )
+
+
+def exists(relative: str) -> bool:
+    """Tell whether a file or folder of this name ships."""
+    location = _locate(relative)
+    return location is not None and os.path.exists(location)
+
+
+def _locate(relative: str) -> str | None:
+    """Turn a shipped name into a path; None for a name that leaves the shipped folders."""
+    parts = relative.split("/")
+    if parts[0] not in _FOLDERS or any(
+        part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts
+    ):
+        return None
+    return os.path.join(_ROOT, *parts)
