@@ -4,7 +4,8 @@ In a wheel the folders stand inside the package, in a checkout beside it. Names 
 forward slashes: ``schemas/config.schema.json``.
 """
 
-# ruff: noqa: PTH - every run loads this module, and pathlib would be its dearest import
+# ruff: noqa:
+
 from __future__ import annotations
 
 import os

@@ -1,0 +1,421 @@
+"""Turn the paths of a command line into sources: find the files, read them, name what is left out.
+
+Nothing is skipped without a word, because a manifest that was not read looks like one without
+findings. The order and the names of the sources do not depend on the machine.
+"""
+
+# ruff: noqa:
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chloro_lint.model import ChloroError, Problem, Source, Span, Unchecked
+from chloro_lint.settings.files import (
+    below,
+    posix,
+    read_file,
+    real_path,
+    reason,
+    shown_name,
+    suggestion,
+)
+from chloro_lint.settings.patterns import (
+    Glob,
+    PathRules,
+    gitignore_rules,
+    glob,
+    has_wildcard,
+    path_rule,
+)
+
+SUFFIXES = (".yaml", ".yml", ".json")
+STDIN = "<stdin>"
+_CONFIGURATION = (".chloro-lint.yaml", ".chloro-lint.yml")
+_INSTALLED = ("node_modules", ".venv", "venv")
+_TEMPLATES = Unchecked(
+    "Helm chart templates", "templates are not rendered; lint the output of `helm template`"
+)
+_DEPENDENCIES = Unchecked(
+    "Helm chart dependencies", "charts are not rendered; lint the output of `helm template`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What input holds: the sources in byte order of their names, and what was left out and why."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Unchecked, ...]
+    problems: tuple[tuple[str, Problem], ...]
+    """Files that could not be read, by name, each an ``unreadable-file`` at 1:1."""
+
+
+class _Folder(NamedTuple):
+    """A folder about to be walked."""
+
+    path: str
+    name: str
+    """As shown, empty for the current directory."""
+    real: str
+    root: str
+    """The real path of the argument that led here: links are not followed out of it."""
+    ignores: tuple[PathRules, ...]
+    selection: _Selection | None = None
+    """What of the folder a pattern asks for; None for all of it."""
+
+
+class _Selection(NamedTuple):
+    """A pattern of the command line, and how far into it the walk has come."""
+
+    glob: Glob
+    positions: frozenset[int]
+    any_name: bool
+    """The last part is a bare star: then only the usual suffixes are manifests."""
+
+    def step(self, name: str) -> _Selection:
+        return self._replace(positions=self.glob.step(self.positions, name))
+
+    @property
+    def dead(self) -> bool:
+        return not self.positions
+
+    @property
+    def complete(self) -> bool:
+        return self.glob.ends(self.positions)
+
+
+class _Link(NamedTuple):
+    name: str
+    path: str
+    root: str
+    root_name: str
+
+
+class _Candidate(NamedTuple):
+    name: str
+    path: str
+    explicit: bool
+
+
+def discover(
+    paths: Sequence[str],
+    *,
+    exclude: Sequence[str] = (),
+    exclude_root: str = "",
+    respect_gitignore: bool = True,
+    stdin: bytes | None = None,
+) -> Discovery:
+    """Find and read what the paths name: files, folders, patterns, and ``-`` for `stdin`.
+
+    A folder gives its `SUFFIXES` and ``Kustomization``, without what .gitignore files and
+    `exclude` (patterns in the same syntax, relative to the folder `exclude_root`) leave out; a
+    file named by its own path is read whatever it is called and whoever ignores it.
+
+    `ChloroError` names every path that leads to nothing.
+    """
+    excluded = _excluding(exclude, exclude_root)
+    search = _Search(excluded, respect_gitignore=respect_gitignore)
+    mistakes: list[str] = []
+    piped: list[Source] = []
+    for path in dict.fromkeys(paths):
+        if path != "-":
+            mistakes.extend(search.add(path))
+        elif stdin:
+            piped.append(Source(STDIN, stdin, explicit=True))
+        else:
+            mistakes.append("nothing came in on standard input, which `-` asks for")
+    search.resolve_links()
+    sources = piped + list(search.read())
+    if not mistakes and not sources and not search.problems:
+        mistakes.append(_nothing_found(paths, search))
+    if mistakes:
+        raise ChloroError(*mistakes)
+    read = {source.name for source in sources}
+    return Discovery(
+        # Code points sort as UTF-8's bytes do.
+        tuple(sorted(sources, key=lambda source: source.name)),
+        tuple(
+            sorted(
+                (entry for entry in search.skipped if entry.file not in read),
+                key=lambda entry: (entry.file, entry.what, entry.why),
+            )
+        ),
+        tuple(sorted(search.problems.items())),
+    )
+
+
+def _excluding(patterns: Sequence[str], root: str) -> PathRules:
+    rules = []
+    mistakes = []
+    for pattern in patterns:
+        try:
+            rules.append(path_rule(pattern.removeprefix("./")))
+        except ValueError as error:
+            mistakes.append(f"the exclude pattern `{pattern}` {error}")
+    if mistakes:
+        raise ChloroError(*mistakes)
+    return PathRules(real_path(root or "."), tuple(rules), "exclude")
+
+
+def _nothing_found(paths: Sequence[str], search: _Search) -> str:
+    left_out = sorted({f"{entry.file} ({entry.what})" for entry in search.skipped})
+    shown = ", ".join(left_out[:3]) + (", …" if len(left_out) > 3 else "")  # noqa: PLR2004 - enough to recognise the cause
+    return (
+        f"no manifest (.yaml, .yml or .json) in {', '.join(dict.fromkeys(paths)) or 'no path'}"
+        + (f"; left out: {shown}" if left_out else "")
+    )
+
+
+class _Search:
+    """Collects candidates, links and omissions while arguments are walked."""
+
+    def __init__(self, excluded: PathRules, *, respect_gitignore: bool) -> None:
+        self.skipped: set[Unchecked] = set()
+        self.problems: dict[str, Problem] = {}
+        self._excluded = excluded
+        self._respect_gitignore = respect_gitignore
+        self._candidates: dict[str, _Candidate] = {}
+        """By real path."""
+        self._walked: dict[str, str] = {}
+        """Real path of a folder → its name."""
+        self._links: dict[str, _Link] = {}
+        self._found = 0
+
+    def add(self, argument: str) -> Iterator[str]:
+        """Walk one argument; yield what is wrong with it."""
+        try:
+            mode = os.stat(argument).st_mode
+        except ValueError:
+            yield f"no path can hold a NUL character: {argument!r}"
+            return
+        except FileNotFoundError:
+            if os.path.islink(argument):
+                self._fail(
+                    shown_name(argument), "is a symbolic link to something that does not exist"
+                )
+            elif has_wildcard(argument):
+                yield from self._add_pattern(argument)
+            else:
+                yield f"no such file or folder: {argument}{suggestion(argument)}"
+            return
+        except NotADirectoryError:
+            yield f"no such file or folder: {argument}"
+            return
+        except OSError as error:
+            self._fail(shown_name(argument), reason(error))
+            return
+        if not stat.S_ISDIR(mode):
+            self._take(shown_name(argument), argument, real_path(argument), explicit=True)
+        elif not self._walk(self._start(argument)):
+            why = "holds no .yaml, .yml or .json file that is read"
+            self._skip(shown_name(argument) or ".", "folder", why)
+
+    def _add_pattern(self, argument: str) -> Iterator[str]:
+        parts = posix(argument).split("/")
+        fixed = next(index for index, part in enumerate(parts) if has_wildcard(part))
+        base = "/".join(parts[:fixed]) or ("/" if argument.startswith("/") else ".")
+        try:
+            pattern = glob("/".join(parts[fixed:]))
+        except ValueError as error:
+            yield f"the pattern {argument} {error}"
+            return
+        selection = _Selection(pattern, pattern.start(), parts[-1] in ("*", "**", ""))
+        if not os.path.isdir(base) or not self._walk(self._start(base, selection)):
+            yield f"no manifest matches the pattern: {argument}"
+
+    def _start(self, argument: str, selection: _Selection | None = None) -> _Folder:
+        real = real_path(argument)
+        ignores = tuple(self._ignores_above(real)) if self._respect_gitignore else ()
+        return _Folder(argument, shown_name(argument), real, real, ignores, selection)
+
+    def _ignores_above(self, real: str) -> Iterator[PathRules]:
+        """Read the .gitignore files from the repository's root to above a folder."""
+        above = real
+        while not os.path.lexists(above + "/.git"):
+            if os.path.dirname(above) == above:
+                return
+            above = os.path.dirname(above)
+        between = real[len(above) :].split("/")[1:]
+        for part in between:
+            yield from self._ignore_file(above, shown_name(above))
+            above = f"{above.rstrip('/')}/{part}"
+
+    def _ignore_file(self, folder: str, name: str) -> Iterator[PathRules]:
+        path = f"{folder}/.gitignore"
+        shown = below(name, ".gitignore")
+        try:
+            data = read_file(path, follow=False)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            # git does not follow a .gitignore that is a link either
+            self._skip(shown, "ignore file", reason(error))
+            return
+        yield gitignore_rules(data.decode("utf-8", "surrogateescape"), folder.rstrip("/"), shown)
+
+    def _walk(self, start: _Folder) -> bool:
+        """Walk a folder; tell whether there was anything to read, readable or not."""
+        if self._inside_chart(start):
+            return False
+        found = self._found
+        pending = [start]
+        while pending:
+            folder = pending.pop()
+            if folder.selection is None:
+                self._walked.setdefault(folder.real, folder.name)
+            try:
+                with os.scandir(folder.path) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                self._fail(folder.name or ".", reason(error))
+                continue
+            names = {entry.name for entry in entries}
+            if self._respect_gitignore:
+                folder = self._ignoring(folder, names, start)
+            chart = "Chart.yaml" in names
+            for entry in entries:
+                inner = self._enter(entry, folder, start, chart=chart)
+                if inner is not None:
+                    pending.append(inner)
+        return self._found > found
+
+    def _ignoring(self, folder: _Folder, names: set[str], start: _Folder) -> _Folder:
+        """Add the folder's own .gitignore; a repository inside another one starts afresh."""
+        ignores = () if ".git" in names and folder is not start else folder.ignores
+        if ".gitignore" in names:
+            ignores = (*ignores, *self._ignore_file(folder.real, folder.name))
+        return folder._replace(ignores=ignores)
+
+    def _inside_chart(self, start: _Folder) -> bool:
+        """Tell whether an argument is the templates folder of a chart, and say so."""
+        parent, name = os.path.split(start.real)
+        if name not in ("templates", "charts") or not os.path.isfile(parent + "/Chart.yaml"):
+            return False
+        entry = _TEMPLATES if name == "templates" else _DEPENDENCIES
+        self._skip(start.name or ".", entry.what, entry.why)
+        return True
+
+    def _enter(
+        self, entry: os.DirEntry[str], folder: _Folder, start: _Folder, *, chart: bool
+    ) -> _Folder | None:
+        """Take or skip one entry; return it if it is a folder to walk."""
+        is_link = entry.is_symlink()
+        is_folder = not is_link and entry.is_dir(follow_symlinks=False)
+        selection = folder.selection.step(entry.name) if folder.selection else None
+        wanted = is_folder or is_link or _is_candidate(entry.name, selection)
+        if entry.name == ".git" or not wanted or (selection and selection.dead):
+            return None
+        name = below(folder.name, entry.name)
+        real = f"{folder.real.rstrip('/')}/{entry.name}"
+        omission = self._omission(entry.name, real, folder.ignores, chart=chart, folder=is_folder)
+        if omission is not None:
+            self._skip(name, *omission)
+        elif is_folder:
+            # what lies in a folder that a pattern matches is asked for as a whole
+            inner = None if selection and selection.complete else selection
+            return _Folder(entry.path, name, real, start.root, folder.ignores, inner)
+        elif selection and not selection.complete:
+            return None
+        elif is_link:
+            self._found += 1
+            self._links.setdefault(name, _Link(name, entry.path, start.root, start.name or "."))
+        else:
+            self._take(name, entry.path, real, explicit=selection is not None)
+        return None
+
+    def _omission(
+        self, name: str, real: str, ignores: tuple[PathRules, ...], *, chart: bool, folder: bool
+    ) -> tuple[str, str] | None:
+        """Say what an entry is and why it is left out, or None."""
+        kind = "folder" if folder else "file"
+        if folder and name in _INSTALLED:
+            return kind, "holds installed packages"
+        rule = self._excluded.deciding(real, name, folder=folder)
+        if rule is not None and not rule.negated:
+            return kind, f"excluded by `{rule.text}`"
+        for rules in reversed(ignores):
+            rule = rules.deciding(real, name, folder=folder)
+            if rule is not None:
+                if not rule.negated:
+                    return kind, f"ignored by `{rule.text}` ({rules.origin}:{rule.line})"
+                break
+        if chart:
+            if folder and name in ("templates", "charts"):
+                entry = _TEMPLATES if name == "templates" else _DEPENDENCIES
+                return entry.what, entry.why
+            if not folder and (name == "Chart.yaml" or name.startswith("values")):
+                return "Helm chart file", "describes a chart and is no manifest"
+        if not folder and name in _CONFIGURATION:
+            return kind, "configures chloro-lint and is no manifest"
+        return None
+
+    def resolve_links(self) -> None:
+        """Read files that only a link inside the walked tree leads to; name every other link."""
+        for link in sorted(self._links.values()):
+            named = link.name.endswith(SUFFIXES)
+            try:
+                real = posix(os.path.realpath(link.path, strict=True))
+                is_folder = os.path.isdir(real)
+            except OSError as error:
+                why = "goes round in a circle" if error.errno == errno.ELOOP else "leads nowhere"
+                if named:
+                    self._fail(link.name, f"is a symbolic link that {why}")
+                else:
+                    self._skip(link.name, "symbolic link", why)
+                continue
+            if not named and not is_folder:
+                continue
+            known = self._walked.get(real) if is_folder else None
+            if not is_folder and real in self._candidates:
+                known = self._candidates[real].name
+            if known is not None:
+                why = f"leads to {known or '.'}, which is read under that name"
+            elif not real.startswith(link.root.rstrip("/") + "/"):
+                why = f"leads out of {link.root_name}"
+            elif is_folder or real.endswith(SUFFIXES) or os.path.dirname(real) not in self._walked:
+                why = "leads to something that is left out"
+            else:
+                self._take(link.name, real, real, explicit=False)
+                continue
+            self._skip(link.name, "symbolic link", why)
+
+    def read(self) -> Iterator[Source]:
+        """Read the candidates, in order; what cannot be read becomes a problem."""
+        for candidate in sorted(self._candidates.values()):
+            try:
+                data = read_file(candidate.path, follow=candidate.explicit)
+            except OSError as error:
+                self._fail(candidate.name, reason(error))
+            else:
+                yield Source(candidate.name, data, candidate.explicit)
+
+    def _take(self, name: str, path: str, real: str, *, explicit: bool) -> None:
+        candidate = _Candidate(name, path, explicit)
+        self._found += 1
+        known = self._candidates.get(real)
+        if known is not None:
+            first = min(known, candidate)
+            candidate = _Candidate(first.name, first.path, explicit or known.explicit)
+        self._candidates[real] = candidate
+
+    def _skip(self, name: str, what: str, why: str) -> None:
+        self.skipped.add(Unchecked(what, why, name))
+
+    def _fail(self, name: str, why: str) -> None:
+        self._found += 1
+        self.problems.setdefault(
+            name, Problem("unreadable-file", Span(1, 1, 1, 1), f"{name} {why}", name)
+        )
+
+
+def _is_candidate(name: str, selection: _Selection | None) -> bool:
+    """Tell whether a file's name asks for it to be read: by its suffix, or as a pattern wants it."""
+    if name.endswith(SUFFIXES) or name == "Kustomization":
+        return True
+    return selection is not None and selection.complete and not selection.any_name
