@@ -4,8 +4,6 @@ Nothing is skipped without a word, because a manifest that was not read looks li
 findings. The order and the names of the sources do not depend on the machine.
 """
 
-# ruff: noqa:
-
 from __future__ import annotations
 
 import errno

@@ -4,8 +4,6 @@ In a wheel the folders stand inside the package, in a checkout beside it. Names 
 forward slashes: ``schemas/config.schema.json``.
 """
 
-# ruff: noqa:
-
 from __future__ import annotations
 
 import os

@@ -1,7 +1,5 @@
 """Read files safely and name paths as people type them, alike on every machine."""
 
-# ruff: noqa:
-
 from __future__ import annotations
 
 import errno
