@@ -1,0 +1,35 @@
+"""Say in plain words what PyYAML's parser found wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_TOKEN = "found character that cannot start any token"
+
+
+class SyntaxFault(Exception):  # noqa: N818  not an error of the program
+    """The text is not YAML; `at` is the offset where the parser stopped."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
+
+
+def explain(error: Any, text: str) -> SyntaxFault:
+    """Turn a YAMLError into what is wrong and where, without any of the file's values."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        refused = _REFUSED.search(text)
+        if refused is None:
+            return SyntaxFault("the text cannot be read as YAML", 0)
+        code = ord(refused.group())
+        return SyntaxFault(f"control character U+{code:04X} is not allowed", refused.start())
+    at = min(mark.index, len(text))
+    problem = str(error.problem or "the text cannot be read as YAML")
+    if problem == _NO_TOKEN and at < len(text):
+        problem = problem.replace("character", f"character {text[at]!r}")
+    context = error.context
+    return SyntaxFault(f"{problem} {context}" if context else problem, at)

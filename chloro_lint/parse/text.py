@@ -1,0 +1,143 @@
+"""Turn the bytes of a source into text, and offsets of that text into lines and columns."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from chloro_lint.model import Span
+
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    # The mark of UTF-32 begins with that of UTF-16, so it is tried first.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPLACEMENT = "\ufffd"
+_SAMPLE = 256
+_MOSTLY = 0.7
+_BINARY_SHARE = 0.3
+
+
+class Decoded(NamedTuple):
+    """Text with `\\n` as its only line end; `bad` are the offsets that no character was found for.
+
+    At these offsets the text holds U+FFFD. `binary` says that the bytes are no text at all.
+    """
+
+    text: str
+    bad: tuple[int, ...]
+    binary: bool
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode UTF-8, UTF-16 or UTF-32, by byte order mark or else by where the NULs stand."""
+    encoding, body = _encoding(data)
+    text = _decode(body, encoding)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return Decoded(text, (), binary=False)
+    bad = tuple(match.start() for match in _SURROGATE.finditer(text))
+    if not bad:
+        return Decoded(text, (), binary=False)
+    binary = "\0" in text or len(bad) > _BINARY_SHARE * len(text)
+    return Decoded(_SURROGATE.sub(_REPLACEMENT, text), bad, binary)
+
+
+def _encoding(data: bytes) -> tuple[str, bytes]:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding, data[len(mark) :]
+    sample = data[:_SAMPLE]
+    if 0 in sample:
+        even, odd = sample[::2], sample[1::2]
+        if 0 not in even and odd.count(0) > _MOSTLY * len(odd):
+            return "utf-16-le", data
+        if 0 not in odd and even.count(0) > _MOSTLY * len(even):
+            return "utf-16-be", data
+    return "utf-8", data
+
+
+def _decode(data: bytes, encoding: str) -> str:
+    if encoding == "utf-8":
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("utf-8", "surrogateescape")
+    width = 4 if encoding.startswith("utf-32") else 2
+    odd = len(data) % width
+    whole = data[: len(data) - odd]
+    try:
+        text = whole.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError:
+        # No error handler keeps a place for what is beyond Unicode: a character for each unit.
+        text = whole.decode(encoding, "replace").replace(_REPLACEMENT, "\udcff")
+    return text + "\udcff" if odd else text
+
+
+class Page:
+    """The text of one file, with its line table, which is made when first asked for."""
+
+    __slots__ = ("_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: list[int] | None = None
+
+    def __getstate__(self) -> str:
+        return self.text
+
+    def __setstate__(self, text: str) -> None:
+        self.text = text
+        self._starts = None
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines without their ends; a line end at the end of the text begins none."""
+        lines = self.text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        return tuple(lines)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset; the end of the text is on its last line."""
+        starts = self._starts
+        if starts is None:
+            starts = self._starts = self._table()
+        offset = max(0, min(offset, len(self.text)))
+        if offset == len(self.text) and self.text.endswith("\n"):
+            offset -= 1
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line(self, offset: int) -> int:
+        """Return the line of an offset."""
+        return self.place(offset)[0]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the stretch between two offsets; it is empty where they are the wrong way round."""
+        line, column = self.place(start)
+        if end <= start:
+            return Span(line, column, line, column)
+        end_line, end_column = self.place(end)
+        return Span(line, column, end_line, end_column)
+
+    def mark(self, offset: int) -> Span:
+        """Return one character's place, or an empty one at the end of a line."""
+        line, column = self.place(offset)
+        width = int(offset < len(self.text) and self.text[offset] != "\n")
+        return Span(line, column, line, column + width)
+
+    def _table(self) -> list[int]:
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return starts
