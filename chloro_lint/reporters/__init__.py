@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from chloro_lint.report import Report
 from chloro_lint.reporters.view import View
-
-if TYPE_CHECKING:
-    from chloro_lint.report import Report
 
 __all__ = ["FORMATS", "View", "render"]
 

@@ -62,8 +62,13 @@ def _message(item: Diagnostic, view: View) -> list[str]:
     aside = f"({subject})" if subject else ""
     if aside and cells(message) + 1 + cells(aside) <= view.width:
         return [f"{view.paint(message, 'strong')} {view.paint(aside, 'faint')}"]
-    lines = [view.paint(line, "strong") for line in wrap(message, view.width)]
-    return lines + [view.paint(line, "faint") for line in wrap(aside, view.width) if aside]
+    # indented, so that no message can look like the head of another finding
+    first, *rest = wrap(message, view.width - 2)
+    lines = [first, *(f"  {line}" for line in rest)]
+    below = hang("  ", aside, view.width) if aside else []
+    return [view.paint(line, "strong") for line in lines] + [
+        view.paint(line, "faint") for line in below
+    ]
 
 
 def _notes(item: Diagnostic, rule: Rule | None) -> list[tuple[str, str]]:

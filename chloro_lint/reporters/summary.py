@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from chloro_lint.model import Severity, Unchecked, Verdict
+from chloro_lint.model import Severity, Unchecked
 from chloro_lint.report import Report
 from chloro_lint.reporters.text import count, hang, visible
 from chloro_lint.reporters.view import View
@@ -62,9 +62,8 @@ def _found(report: Report) -> str:
 
 
 def _undecided(report: Report) -> str:
-    statements = sum(control.verdict is Verdict.UNKNOWN for control in report.controls)
     numbers = (
-        count(statements, "statement") if statements else "",
+        count(report.undecided, "statement") if report.undecided else "",
         count(len(report.unchecked), "check") if report.unchecked else "",
     )
     return ", ".join(number for number in numbers if number)
