@@ -1,0 +1,331 @@
+"""The field types of the kinds that Kubernetes has, and data brought in line with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from chloro_lint.kube.kinds import pod_template
+from chloro_lint.kube.quantity import QuantityError, quantity
+from chloro_lint.model import Defect, FieldPath
+
+Type: TypeAlias = str
+"""A type code, as ``scripts/kubernetes_types.py`` explains them: ``s``, ``[s``, ``@core.v1.Pod``."""
+
+OBJECT_META: Final[Type] = "@meta.v1.ObjectMeta"
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypeTable:
+    """The content of ``schemas/kubernetes/types.json``: kinds, and the types of their fields."""
+
+    roots: Mapping[str, Mapping[str, str]]
+    aliases: Mapping[str, Mapping[str, str]]
+    definitions: Mapping[str, Mapping[str, Type]]
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any]) -> TypeTable:
+        """Take the parsed file."""
+        return cls(data["roots"], data["aliases"], data["definitions"])
+
+    def exact(self, api_version: str, kind: str) -> bool:
+        """Tell whether all fields of this very version are known, so that another is a mistake."""
+        return kind in self.roots.get(api_version, _NOTHING)
+
+    def root(self, api_version: str, kind: str) -> Type | None:
+        """Return the type of a kind's objects, or None of a kind that Kubernetes does not have.
+
+        A version that Kubernetes no longer has, or a version of a workload that it never had,
+        gets the type of a newer one: equal names of fields have equal types there.
+        """
+        name = self.roots.get(api_version, _NOTHING).get(kind)
+        name = name or self.aliases.get(api_version, _NOTHING).get(kind)
+        group = api_version.rpartition("/")[0]
+        if name is None and pod_template(group, kind):
+            group = "apps" if group == "extensions" else group
+            name = self.roots.get(f"{group}/v1" if group else "v1", _NOTHING).get(kind)
+        return f"@{name}" if name else None
+
+    def fields(self, type_: Type) -> Mapping[str, Type]:
+        """Return the fields of a definition; none where the type is another."""
+        return self.definitions[type_[1:]] if type_.startswith("@") else _NOTHING
+
+
+class UnknownField(NamedTuple):
+    """A field that the kind does not have, and the fields that it could have had there."""
+
+    path: FieldPath
+    known: Mapping[str, Type]
+
+    @property
+    def nearest(self) -> str | None:
+        """The known field that the writer most likely meant."""
+        from difflib import get_close_matches  # noqa: PLC0415 - costly, and seldom needed
+
+        name = str(self.path[-1])
+        folded = {field.lower(): field for field in sorted(self.known)}
+        if name.lower() in folded:
+            return folded[name.lower()]
+        close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
+        return folded[close[0]] if close else None
+
+
+class Cleaned(NamedTuple):
+    """Data that can be trusted to have the types of its kind, and what was wrong with it."""
+
+    value: Any
+    defects: tuple[Defect, ...]
+    unknown_fields: tuple[UnknownField, ...]
+
+
+def clean(value: Any, type_: Type | None, table: TypeTable) -> Cleaned:
+    """Bring data in line with a type; None is the type of objects that Kubernetes does not know.
+
+    Nulls are left out of mappings, but in a mapping of strings, where the API server reads the
+    empty string. Values of a wrong type are left out and reported. In lists both are replaced by
+    an empty value, so that indexes keep their meaning. Whole floats become integers where the
+    field holds integers. Unknown fields stay. Of objects that Kubernetes does not know only the
+    metadata has types; a null in their lists becomes an empty mapping, without a report.
+
+    The value is never changed: what is as it ought to be is returned as it is, the rest copied.
+    Cleaning twice reports nothing new.
+    """
+    cleaner = _Cleaner(table)
+    if type_ is None and isinstance(value, dict):
+        result = cleaner.foreign(value)
+    else:
+        result = cleaner.value(value, type_ or "*")
+    if result is _WRONG:
+        result = _empty(type_ or "o")
+    return Cleaned(result, tuple(cleaner.defects), tuple(cleaner.unknown))
+
+
+class _Wrong:
+    """Marks a value that has to go."""
+
+
+_WRONG: Final = _Wrong()
+
+_EXACT: Final[Mapping[Type, type]] = {"s": str, "b": bool}
+"""Types whose values need no more than a look at their class."""
+
+_EMPTY: Final[Mapping[Type, Any]] = {"s": "", "b": False, "i": 0, "l": 0, "n": 0, "p": 0, "q": "0"}
+
+_WORDS: Final[Mapping[Type, str]] = {
+    "s": "a string",
+    "b": "a boolean",
+    "i": "an integer",
+    "l": "an integer",
+    "n": "a number",
+    "p": "an integer or a string",
+    "q": "a quantity",
+    "[": "a list",
+    "{": "a mapping",
+    "@": "a mapping",
+    "o": "a mapping",
+}
+
+_BITS: Final[Mapping[Type, int]] = {"i": 32, "p": 32, "l": 64}
+
+_COLLECTIONS: Final = "[{@o"
+
+_SECRETIVE: Final = frozenset(
+    {"data", "stringData", "binaryData", "value", "annotations", "args", "command"}
+)
+"""Fields under which no value is ever shown."""
+
+_LONGEST_SHOWN: Final = 20
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def _empty(type_: Type) -> Any:
+    if type_ in _EMPTY:
+        return _EMPTY[type_]
+    return [] if type_[0] == "[" else {}
+
+
+class _Cleaner:
+    """One walk through one object; `path` is where it stands."""
+
+    __slots__ = ("defects", "definitions", "path", "unknown")
+
+    def __init__(self, table: TypeTable) -> None:
+        self.definitions = table.definitions
+        self.path: list[str | int] = []
+        self.defects: list[Defect] = []
+        self.unknown: list[UnknownField] = []
+
+    def value(self, value: Any, type_: Type) -> Any:
+        """Return the cleaned value, or `_WRONG` after reporting it."""
+        match type_[0]:
+            case "@" if isinstance(value, dict):
+                return self.fields(value, self.definitions[type_[1:]])
+            case "[" if isinstance(value, list):
+                return self.items(value, type_[1:])
+            case "{" if isinstance(value, dict):
+                return self.values(value, type_[1:])
+            case "o" if isinstance(value, dict):
+                return self.untyped(value)
+            case "*":
+                return self.untyped(value)
+        result = _scalar(value, type_)
+        if result is _WRONG:
+            self.report(value, type_)
+        return result
+
+    def fields(self, value: dict[str, Any], types: Mapping[str, Type]) -> Any:
+        result = value
+        for key, item in value.items():
+            type_ = types.get(key)
+            if type_ is None:
+                self.unknown.append(UnknownField((*self.path, key), types))
+                type_ = "*"
+            elif _EXACT.get(type_) is type(item):
+                continue
+            cleaned = _WRONG if item is None else self.step(key, item, type_)
+            if cleaned is not item:
+                result = _replaced(result, value, key, cleaned)
+        return result
+
+    def foreign(self, value: dict[str, Any]) -> Any:
+        result = self.untyped(value)
+        metadata = value.get("metadata")
+        if metadata is None:
+            return result
+        cleaned = self.step("metadata", metadata, OBJECT_META)
+        return result if cleaned is metadata else _replaced(result, value, "metadata", cleaned)
+
+    def values(self, value: dict[str, Any], type_: Type) -> Any:
+        result = value
+        exact = _EXACT.get(type_)
+        for key, item in value.items():
+            if type(item) is exact:
+                continue
+            if item is None:
+                cleaned = "" if type_ == "s" else _WRONG
+            else:
+                cleaned = self.step(key, item, type_)
+            if cleaned is not item:
+                result = _replaced(result, value, key, cleaned)
+        return result
+
+    def items(self, value: list[Any], type_: Type) -> Any:
+        result = value
+        exact = _EXACT.get(type_)
+        for index, item in enumerate(value):
+            if type(item) is exact:
+                continue
+            cleaned = self.step(index, item, type_)
+            if cleaned is not item:
+                result = list(value) if result is value else result
+                result[index] = _empty(type_) if cleaned is _WRONG else cleaned
+        return result
+
+    def untyped(self, value: Any) -> Any:
+        """Leave out the nulls of data that has no known type."""
+        if isinstance(value, dict):
+            pairs = {key: self.untyped(item) for key, item in value.items() if item is not None}
+            same = len(pairs) == len(value) and all(pairs[key] is value[key] for key in pairs)
+            return value if same else pairs
+        if isinstance(value, list):
+            items = [{} if item is None else self.untyped(item) for item in value]
+            same = all(new is old for new, old in zip(items, value, strict=True))
+            return value if same else items
+        return value
+
+    def step(self, key: str | int, item: Any, type_: Type) -> Any:
+        self.path.append(key)
+        cleaned = self.value(item, type_)
+        self.path.pop()
+        return cleaned
+
+    def report(self, value: Any, type_: Type) -> None:
+        path = tuple(self.path)
+        expected = _WORDS[type_[0]]
+        if type_ in _BITS and _is_whole(value):
+            expected = f"{expected} of at most {_BITS[type_]} bits"
+        shown = type_[0] not in _COLLECTIONS and _SECRETIVE.isdisjoint(path)
+        seen = _seen(value, shown=shown)
+        self.defects.append(
+            Defect(path, f"{_label(path)} is {seen}; Kubernetes reads {expected} here")
+        )
+
+
+def _replaced(result: Any, value: dict[str, Any], key: str, cleaned: Any) -> Any:
+    """Put a cleaned value into the copy of a mapping, which is made where there is none yet."""
+    if result is value:
+        result = dict(value)
+    if cleaned is _WRONG:
+        del result[key]
+    else:
+        result[key] = cleaned
+    return result
+
+
+def _scalar(value: Any, type_: Type) -> Any:
+    if isinstance(value, str):
+        fits = type_ in "sp" or (type_ == "q" and _is_quantity(value))
+        return value if fits else _WRONG
+    if isinstance(value, bool):
+        return value if type_ == "b" else _WRONG
+    if not isinstance(value, (int, float)):
+        return _WRONG
+    if type_ == "n" or (type_ == "q" and _is_quantity(value)):
+        return value
+    bound = 1 << (_BITS.get(type_, 1) - 1)
+    if type_ in _BITS and _is_whole(value) and -bound <= value < bound:
+        return value if isinstance(value, int) else int(value)
+    return _WRONG
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int or (isinstance(value, float) and value.is_integer())
+
+
+def _is_quantity(value: str | float) -> bool:
+    try:
+        quantity(value)
+    except QuantityError:
+        return False
+    return True
+
+
+def _seen(value: Any, *, shown: bool) -> str:
+    """Say what stands there: the type alone unless the value may be shown and is short."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return f"the boolean {str(value).lower()}" if shown else "a boolean"
+        case int():
+            return f"the integer {value}" if shown else "an integer"
+        case float():
+            return "a number"
+        case str() if shown and len(value) <= _LONGEST_SHOWN:
+            return f"the string {value!r}"
+        case str():
+            return "a string"
+        case list():
+            return "a list"
+    return "a mapping"
+
+
+def _label(path: FieldPath) -> str:
+    """Name a field by its last steps: ``replicas``, ``args[1]``, ``labels['example.com/team']``."""
+    names = [str(step) for step in path if isinstance(step, str)]
+    if not path:
+        return "the object"
+    match path[-1]:
+        case int(index):
+            return f"{names[-1] if names else 'item'}[{index}]"
+        case key if _PLAIN_KEY.fullmatch(key):
+            return key
+        case key:
+            parent = path[-2] if len(path) > 1 and isinstance(path[-2], str) else ""
+            return f"{parent}[{key!r}]"
