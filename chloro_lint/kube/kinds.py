@@ -50,18 +50,28 @@ _CLUSTER_SCOPED: Final = {
     "auditregistration.k8s.io": "AuditSink",
     "authentication.k8s.io": "SelfSubjectReview TokenReview",
     "authorization.k8s.io": ("SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview"),
+    "cert-manager.io": "ClusterIssuer",
     "certificates.k8s.io": "CertificateSigningRequest ClusterTrustBundle",
+    "cilium.io": "CiliumClusterwideNetworkPolicy",
     "extensions": "PodSecurityPolicy",
+    "external-secrets.io": "ClusterExternalSecret ClusterSecretStore",
     "flowcontrol.apiserver.k8s.io": "FlowSchema PriorityLevelConfiguration",
+    "gateway.networking.k8s.io": "GatewayClass",
     "internal.apiserver.k8s.io": "StorageVersion",
+    "kyverno.io": "ClusterPolicy",
     "networking.k8s.io": "ClusterCIDR IPAddress IngressClass ServiceCIDR",
     "node.k8s.io": "RuntimeClass",
     "policy": "PodSecurityPolicy",
+    "policy.networking.k8s.io": (
+        "AdminNetworkPolicy BaselineAdminNetworkPolicy ClusterNetworkPolicy"
+    ),
+    "projectcalico.org": "GlobalNetworkPolicy",
     "rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding",
     "resource.k8s.io": (
         "DeviceClass DeviceTaintRule ResourceClass ResourcePoolStatusRequest ResourceSlice"
     ),
     "scheduling.k8s.io": "PriorityClass",
+    "snapshot.storage.k8s.io": "VolumeSnapshotClass VolumeSnapshotContent",
     "storage.k8s.io": "CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass",
     "storagemigration.k8s.io": "StorageVersionMigration",
 }
@@ -75,7 +85,9 @@ _SCOPES: Final[dict[tuple[str, str], bool]] = {
 
 
 def is_namespaced(group: str, kind: str) -> bool | None:
-    """Tell the scope of a kind that Kubernetes has or had; None of any other, which may be either.
+    """Tell the scope of a kind that Kubernetes has or had, or of a few that others are known for.
+
+    None of any other kind, which may have either scope.
 
     The group of the core kinds is the empty string.
     """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from chloro_lint.kube.kinds import PodTemplatePaths, is_namespaced, list_item_kind, pod_template
@@ -19,6 +22,7 @@ from chloro_lint.kube.kinds import PodTemplatePaths, is_namespaced, list_item_ki
         ("networking.k8s.io", "IngressClass", False),
         ("storage.k8s.io", "CSIStorageCapacity", True),
         ("apps.example.com", "Deployment", None),
+        ("cert-manager.io", "ClusterIssuer", False),
         ("example.com", "Widget", None),
     ],
 )
@@ -81,3 +85,16 @@ def test_every_workload_is_namespaced() -> None:
 )
 def test_a_list_names_the_kind_of_its_items(kind: str, expected: str | None) -> None:
     assert list_item_kind(kind) == expected
+
+
+def test_every_kind_of_the_type_table_has_a_scope() -> None:
+    file = Path(__file__).parents[2] / "schemas/kubernetes/types.json"
+    table = json.loads(file.read_text())
+    kinds = {
+        (api_version.rpartition("/")[0], kind)
+        for part in ("roots", "aliases")
+        for api_version, kinds in table[part].items()
+        for kind in kinds
+    }
+    assert len(kinds) > 80
+    assert [known for known in kinds if is_namespaced(*known) is None] == []
