@@ -38,7 +38,7 @@ def drive(composer: Composer, text: str) -> None:
                         start,
                         end,
                         plain=event.implicit[0],
-                        tag="" if not tag or tag == "!" else tag,
+                        tag=tag or "",
                         anchor=anchor or "",
                     )
                 else:

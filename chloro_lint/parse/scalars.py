@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import struct
 from base64 import b64decode
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from chloro_lint.model import Scalar
@@ -26,7 +28,8 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
 }
-_FRACTION = re.compile(r"\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+# Go's own floats, which these are, want each underscore between digits.
+_FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(
     r"(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<binary>[01]+)|0[oO]?(?P<octal>[0-7]+)"
@@ -34,9 +37,9 @@ _INTEGER = re.compile(
 )
 _BASES = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
 _TIMESTAMP = re.compile(
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-    r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
-    r"| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?)?"
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
+    r"| ([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?)?"
 )
 _TYPES: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
@@ -70,7 +73,7 @@ def parse_number(text: str) -> int | float | None:
     """
     first = text[:1]
     if first == ".":
-        return _finite(text) if _FRACTION.fullmatch(text) else None
+        return _finite(text.replace("_", "")) if _FRACTION.fullmatch(text) else None
     if not ("0" <= first <= "9" or first in {"+", "-"}):
         return None
     plain = text.replace("_", "")
@@ -87,9 +90,12 @@ def parse_number(text: str) -> int | float | None:
 
 def as_json_number(number: float) -> int | float:
     """Return a number as it is after a journey through JSON."""
-    if -_INT64 <= number < _INT64:
-        return int(number) if isinstance(number, int) or number.is_integer() else number
-    return float(number)
+    if isinstance(number, float):
+        if not number.is_integer():
+            return number
+        # JSON has the shortest digits that name the float, and zeros after them.
+        number = int(Decimal(repr(number)))
+    return number if -_INT64 <= number < _INT64 else float(number)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -124,16 +130,29 @@ def typed(text: str, tag: str) -> Scalar:
         return _binary(text)
     if tag not in _TYPES:
         return text
-    value: Scalar = resolve(text)
     if tag == "timestamp":
-        if not _TIMESTAMP.fullmatch(text):
+        if not _is_timestamp(text):
             raise ValueError(tag)
         return text
     number = None if text in _WORDS else parse_number(text)
+    value = resolve(text)
     kind = type(value if number is None else number)
-    if kind not in _TYPES[tag]:
+    too_big = tag == "float" and isinstance(number, int) and number >= _INT64
+    if kind not in _TYPES[tag] or too_big:
         raise ValueError(tag)
     return value
+
+
+def _is_timestamp(text: str) -> bool:
+    match = _TIMESTAMP.fullmatch(text)
+    if not match:
+        return False
+    year, month, day, *clock = (int(part) for part in match.groups(default="0"))
+    try:
+        date(year or 2000, month, day)
+    except ValueError:
+        return False
+    return all(part < limit for part, limit in zip(clock, (24, 60, 60) * 2, strict=True))
 
 
 def _binary(text: str) -> str:

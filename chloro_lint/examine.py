@@ -1,0 +1,161 @@
+"""The first stage of a run, one file at a time: parse, decode, judge each object on its own.
+
+What leaves this stage is plain data and fits through a pipe, but for the positions of resources,
+which are found again from the source when something in them has to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from chloro_lint.engine import Crash, Plan
+from chloro_lint.faults import BY_NAME
+from chloro_lint.kube.decode import decode
+from chloro_lint.kube.types import TypeTable
+from chloro_lint.model import (
+    Document,
+    Parsed,
+    Problem,
+    Resource,
+    Source,
+    Span,
+    Unchecked,
+    Verdict,
+)
+from chloro_lint.parse import parse
+from chloro_lint.records import Record, Recorder, pointer
+from chloro_lint.redact import masked_lines, scrubbed
+from chloro_lint.suppress import Misuse, Silencer, silencers
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What one file amounts to before the set is looked at as a whole."""
+
+    source: str
+    resources: tuple[Resource, ...]
+    records: tuple[Record, ...]
+    crashes: tuple[Unchecked, ...]
+    silencers: tuple[Silencer, ...]
+    misuses: tuple[Misuse, ...]
+    skipped: tuple[Unchecked, ...]
+    parsed: Parsed
+
+    def masked(self) -> tuple[str, ...]:
+        """Return the file's lines with the values of its secrets masked."""
+        return self._masked
+
+    @cached_property
+    def _masked(self) -> tuple[str, ...]:
+        return masked_lines(self.parsed.lines, self.resources, _unread(self.parsed))
+
+
+class Examiner:
+    """Parses, decodes and judges single files under one plan."""
+
+    def __init__(self, plan: Plan, table: TypeTable, names: Mapping[str, str]) -> None:
+        self.plan = plan
+        self.table = table
+        self.names = names
+
+    def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+        """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
+        parsed = parse(source)
+        if patch:
+            skipped = (
+                Unchecked("kustomize patch", "it is merged into another object", source.name),
+            )
+            return Examined(source.name, (), (), (), (), (), skipped, parsed)
+        decoded = decode(parsed, self.table, namespace)
+        found, misuses = silencers(parsed, decoded.resources, self.names)
+        examined = Examined(
+            source.name,
+            decoded.resources,
+            (),
+            (),
+            found,
+            misuses,
+            tuple(_foreign(source.name, one) for one in decoded.foreign),
+            parsed,
+        )
+        recorder = Recorder(lambda _: examined.masked(), source.name)
+        records = [
+            _with_excerpt(_fault_of(source.name, one), recorder)
+            for one in (*parsed.problems, *decoded.problems)
+        ]
+        crashes: list[Unchecked] = []
+        for resource in decoded.resources:
+            records += (_with_excerpt(one, recorder) for one in _wrong_types(resource))
+            for judged in self.plan.local(resource):
+                if isinstance(judged, Crash):
+                    crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
+                    continue
+                of = self.plan.obligations[judged.obligation].rule
+                records.append(recorder.record(judged.obligation, of, judged.outcome))
+        object.__setattr__(examined, "records", tuple(records))
+        object.__setattr__(examined, "crashes", tuple(crashes))
+        return examined
+
+
+def fault_record(
+    name: str, file: str, span: Span, message: str, subject: str = "", path: str = ""
+) -> Record:
+    """Make a record of a fault of the file itself."""
+    of = BY_NAME[name]
+    return Record(
+        obligation=-1,
+        rule=of.name,
+        code=of.code,
+        severity=of.severity,
+        verdict=Verdict.FAIL,
+        file=file,
+        span=span,
+        subject=subject,
+        identity=("", "", ""),
+        path=path,
+        fingerprint="",
+        message=scrubbed(message),
+    )
+
+
+def _fault_of(file: str, one: Problem) -> Record:
+    return fault_record(one.fault, file, one.span, one.message, one.subject)
+
+
+def _wrong_types(resource: Resource) -> list[Record]:
+    return [
+        fault_record(
+            "wrong-type",
+            resource.source,
+            resource.span(defect.path),
+            defect.message,
+            resource.label,
+            pointer(defect.path),
+        )
+        for defect in resource.defects
+    ]
+
+
+def _with_excerpt(record: Record, recorder: Recorder) -> Record:
+    from dataclasses import replace  # noqa: PLC0415 - only files with faults pay for it
+
+    return replace(record, excerpt=recorder.excerpt(record.file, record.span))
+
+
+def _foreign(file: str, _document: Document) -> Unchecked:
+    return Unchecked("not a Kubernetes manifest", "it has no apiVersion and kind", file)
+
+
+def _unread(parsed: Parsed) -> list[tuple[int, int]]:
+    """Return the stretches of a file that no document covers: those could not be read."""
+    stretches = []
+    line = 1
+    for document in parsed.documents:
+        if document.first_line > line:
+            stretches.append((line, document.first_line - 1))
+        line = max(line, document.last_line + 1)
+    if line <= len(parsed.lines):
+        stretches.append((line, len(parsed.lines)))
+    return stretches

@@ -1,0 +1,141 @@
+"""Which files are applied together: kustomizations, named sets, and what is left over."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from chloro_lint.model import Source, Unchecked
+from chloro_lint.parse import parse
+
+_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_UNRENDERED = (
+    "patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "helmCharts",
+    "namePrefix", "nameSuffix", "transformers", "images", "replicas",
+)  # fmt: skip
+
+
+class FileSet(NamedTuple):
+    """The files of one set, the namespace that its applier gives, and its name."""
+
+    name: str
+    files: tuple[str, ...]
+    namespace: str = ""
+
+
+class Layout(NamedTuple):
+    """How the files of a run fall into sets, and what of it could not be followed."""
+
+    sets: tuple[FileSet, ...]
+    skipped: tuple[Unchecked, ...]
+    patches: frozenset[str]
+    """Files that kustomize merges into others: no objects of their own."""
+
+
+class _Kustomization(NamedTuple):
+    file: str
+    folder: str
+    data: Mapping[str, Any]
+
+
+def layout(sources: Sequence[Source], named: Mapping[str, Sequence[str]], match: Any) -> Layout:
+    """Partition the files of a run.
+
+    `named` holds the sets of the configuration as globs, `match(glob, file)` compares one. A file
+    of a named set belongs to that set alone; a kustomization that no other one refers to bounds a
+    set; every other file falls into the one set of what is left.
+    """
+    files = {source.name for source in sources}
+    taken: set[str] = set()
+    sets: list[FileSet] = []
+    for name, globs in named.items():
+        mine = sorted(one for one in files if any(match(glob, one) for glob in globs))
+        sets.append(FileSet(name, tuple(mine)))
+        taken.update(mine)
+    found = _kustomizations(source for source in sources if source.name not in taken)
+    patches: set[str] = set()
+    skipped: list[Unchecked] = []
+    referred = {target for one in found.values() for target in _targets(one) if target in found}
+    reached: set[str] = set()
+    for folder, one in sorted(found.items()):
+        patches.update(name for name in _patch_files(one) if name in files)
+        unrendered = [key for key in _UNRENDERED if one.data.get(key)]
+        if unrendered:
+            skipped.append(
+                Unchecked(
+                    f"{', '.join(unrendered)} of the kustomization",
+                    "kustomizations are not built here: lint the output of "
+                    f"`kustomize build {folder or '.'}` to judge what they make",
+                    one.file,
+                )
+            )
+        if folder in referred:
+            continue
+        mine = _reach(folder, found, files)
+        reached.update(mine)
+        namespace = one.data.get("namespace")
+        label = folder or "."
+        sets.append(
+            FileSet(label, tuple(sorted(mine)), namespace if isinstance(namespace, str) else "")
+        )
+    rest = tuple(sorted(files - taken - reached))
+    if rest or not sets:
+        sets.append(FileSet("", rest))
+    return Layout(tuple(sets), tuple(skipped), frozenset(patches))
+
+
+def _kustomizations(sources: Iterable[Source]) -> dict[str, _Kustomization]:
+    found = {}
+    for source in sources:
+        if posixpath.basename(source.name) not in _FILES:
+            continue
+        documents = parse(source).documents
+        data = documents[0].data if documents else None
+        if isinstance(data, dict):
+            folder = posixpath.dirname(source.name)
+            found[folder] = _Kustomization(source.name, folder, data)
+    return found
+
+
+def _entries(one: _Kustomization, *keys: str) -> list[str]:
+    lists = [value for key in keys if isinstance(value := one.data.get(key), list)]
+    entries = [entry for value in lists for entry in value]
+    return [
+        posixpath.normpath(posixpath.join(one.folder, entry)).removeprefix("./")
+        for entry in entries
+        if isinstance(entry, str) and "://" not in entry and "\n" not in entry
+    ]
+
+
+def _targets(one: _Kustomization) -> list[str]:
+    """Return what a kustomization is made of: files and folders, as names of this run."""
+    return ["" if entry == "." else entry for entry in _entries(one, "resources", "bases", "components")]  # fmt: skip
+
+
+def _patch_files(one: _Kustomization) -> list[str]:
+    named = _entries(one, "patchesStrategicMerge")
+    for key in ("patches", "patchesJson6902"):
+        value = one.data.get(key)
+        for entry in value if isinstance(value, list) else []:
+            path = entry.get("path") if isinstance(entry, dict) else None
+            if isinstance(path, str):
+                named.append(posixpath.normpath(posixpath.join(one.folder, path)))
+    return named
+
+
+def _reach(folder: str, found: Mapping[str, _Kustomization], files: set[str]) -> set[str]:
+    """Return the files that a kustomization is made of, through every one that it refers to."""
+    reached: set[str] = set()
+    pending, seen = [folder], {folder}
+    while pending:
+        one = found[pending.pop()]
+        reached.add(one.file)
+        for target in _targets(one):
+            if target in files:
+                reached.add(target)
+            elif target in found and target not in seen:
+                seen.add(target)
+                pending.append(target)
+        reached.update(name for name in _patch_files(one) if name in files)
+    return reached

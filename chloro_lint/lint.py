@@ -1,0 +1,351 @@
+"""The pipeline: sources in, a `Report` out. Pure; whatever touches files or clocks is outside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chloro_lint.baseline import Baseline, Component
+from chloro_lint.controls import Run, verdicts
+from chloro_lint.engine import Crash, Judged, Plan, absent_component
+from chloro_lint.examine import Examined, Examiner, fault_record
+from chloro_lint.faults import BY_NAME
+from chloro_lint.kube.types import TypeTable
+from chloro_lint.layout import FileSet, Layout, layout
+from chloro_lint.manifest_set import ManifestSet
+from chloro_lint.model import (
+    Absent,
+    Diagnostic,
+    Outcome,
+    Resource,
+    Rule,
+    Severity,
+    Silenced,
+    Source,
+    Span,
+    Unchecked,
+    Verdict,
+    failed,
+)
+from chloro_lint.obligations import obligations
+from chloro_lint.records import FIRST, Record, Recorder
+from chloro_lint.report import Coverage, Report
+from chloro_lint.suppress import Misuse, Silencer, Sorted, Waiver, sort_out
+from chloro_lint.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is told besides its sources: the settings, as far as the core needs them."""
+
+    namespace: str = "default"
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    today: dt.date = dt.date(1970, 1, 1)
+    assumptions: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    only: frozenset[str] | None = None
+    """Files to report on, where others were read only because they belong to the same set."""
+    match: Callable[[str, str], bool] = lambda pattern, name: pattern == name
+    """Compares a glob of the configuration with a file name."""
+
+
+Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
+"""Runs the first stage over (source, namespace, is a patch) triples, in order."""
+
+
+def in_turn(examiner: Examiner, jobs: Sequence[tuple[Source, str, bool]]) -> Iterable[Examined]:
+    """Examine one file after the other, in this process."""
+    return (examiner.examine(*job) for job in jobs)
+
+
+class Linter:
+    """Rules, a baseline and options, ready for sources. Raises `ChloroError` if they disagree."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        table: TypeTable,
+        baseline: Baseline | None = None,
+        options: Options | None = None,
+    ) -> None:
+        self.baseline = baseline
+        self.options = options or Options()
+        self.plan = Plan(obligations(rules, baseline))
+        names = {word: one.name for one in rules for word in (one.name, one.code)}
+        self.examiner = Examiner(self.plan, table, names)
+
+    def lint(
+        self,
+        sources: Sequence[Source],
+        *,
+        skipped: Sequence[Unchecked] = (),
+        faults: Sequence[Record] = (),
+        examine: Examine = in_turn,
+    ) -> Report:
+        """Judge the sources as far as they go, and say what could not be judged."""
+        plan = layout(sources, self.options.sets, self.options.match)
+        gathered = _Gathered(list(skipped), list(faults))
+        found = False
+        for files in plan.sets:
+            found |= self._one_set(files, plan, sources, examine, gathered)
+        if self.baseline is not None and not found:
+            gathered.records.append(self._system_not_found(sources, gathered))
+        return self._report(gathered, sources, plan, system_found=found)
+
+    def _one_set(
+        self,
+        files: FileSet,
+        plan: Layout,
+        sources: Sequence[Source],
+        examine: Examine,
+        gathered: _Gathered,
+    ) -> bool:
+        """Judge one set; tell whether the baseline's system is in it."""
+        mine = set(files.files)
+        namespace = files.namespace or self.options.namespace
+        jobs = [(one, namespace, one.name in plan.patches) for one in sources if one.name in mine]
+        examined = list(examine(self.examiner, jobs))
+        for one in examined:
+            gathered.add(one)
+        resources = [resource for one in examined for resource in one.resources]
+        manifests = ManifestSet(resources, files.name)
+        system = self.baseline is not None and _has_system(manifests, self.baseline)
+        world = World(manifests, self.baseline if system else None, self.options.assumptions)
+        lines = {one.source: one.masked for one in examined}
+        first = min(mine, default="")
+        recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
+        for judged in self.plan.over_set(world, system=system):
+            gathered.take(judged, self.plan, recorder)
+        if system:
+            self._absences(world, gathered, recorder)
+            gathered.system_resources += len(resources)
+        return system
+
+    def _absences(self, world: World, gathered: _Gathered, recorder: Recorder) -> None:
+        """Fail what is asked of components that are not there, and name those defined twice."""
+        assert self.baseline is not None
+        absent: dict[str, Component] = {}
+        for name, component in self.baseline.components.items():
+            definitions = world.set.definitions(
+                component.kind, component.namespace, component.workload
+            )
+            if not definitions and not component.optional:
+                absent[name] = component
+            if len(definitions) > 1:
+                gathered.records.append(_ambiguous(component, definitions, recorder))
+        if not absent:
+            return
+        answered = {record.obligation for record in gathered.records}
+        for number, one in enumerate(self.plan.obligations):
+            outcome = None
+            if one.component is not None and one.component.name in absent:
+                outcome = None if one.rule.component else absent_component(one)
+            elif one.system and one.rule.target in ("pod", "container") and number not in answered:
+                missing = next(iter(absent.values()))
+                at = Absent(missing.kind, missing.namespace, missing.workload)
+                outcome = failed(
+                    at, f"there is nothing to judge: {missing.label} is not in the set"
+                )
+            if outcome is not None:
+                shown = _shown(outcome, world)
+                gathered.evidence_only.append(recorder.record(number, one.rule, shown))
+
+    def _system_not_found(self, sources: Sequence[Source], gathered: _Gathered) -> Record:
+        assert self.baseline is not None
+        namespaces = ", ".join(sorted(self.baseline.namespaces))
+        message = (
+            f"no object of {self.baseline.title} is here: nothing is in namespace {namespaces}"
+        )
+        names = {one.workload for one in self.baseline.components.values()}
+        stray = next(
+            (r for r in gathered.resources if r.name in names and r.kind != "Service"), None
+        )
+        if stray is not None:
+            message += (
+                f"; {stray.kind} {stray.name} is in namespace {stray.namespace}: if the applier "
+                f"supplies the namespace, write `namespace: {min(self.baseline.namespaces)}` "
+                "in the configuration"
+            )
+        file = stray.source if stray else min((one.name for one in sources), default="")
+        span = stray.span(("metadata", "name")) if stray else FIRST
+        return fault_record("system-not-found", file, span, message)
+
+    def _report(
+        self, gathered: _Gathered, sources: Sequence[Source], plan: Layout, *, system_found: bool
+    ) -> Report:
+        options = self.options
+        failing = [one for one in gathered.records if one.verdict is Verdict.FAIL]
+        ran = frozenset(self.plan.rules)
+        result = sort_out(failing, gathered.silencers, options.waivers, options.today, ran)
+        dropped, kept = _per_file(result, options)
+        misuses = [
+            fault_record(one.fault, one.file, one.span, one.message)
+            for one in (*gathered.misuses, *result.misuses)
+        ]
+        reasons = {id(one.record): one.reason for one in result.silenced}
+        controls = ()
+        if self.baseline is not None:
+            run = Run(
+                self.plan.obligations,
+                [*gathered.records, *gathered.evidence_only],
+                reasons,
+                frozenset(crash.what for crash in gathered.crashes),
+                system_found,
+                min((one.name for one in sources), default=""),
+            )
+            controls = verdicts(self.baseline, run)
+        diagnostics = _diagnostics([*kept, *misuses], self.plan, options)
+        silenced = [
+            Silenced(_diagnostic(one.record, self.plan, options), *one[1:])
+            for one in result.silenced
+        ]
+        silenced += [
+            Silenced(_diagnostic(one, self.plan, options), "per-file-ignores", "configuration")
+            for one in dropped
+        ]
+        skipped = [*gathered.skipped, *plan.skipped]
+        used = {**BY_NAME, **self.plan.rules}
+        return Report(
+            diagnostics=diagnostics,
+            silenced=tuple(sorted(set(silenced))),
+            unchecked=_unknowns(gathered.records, options),
+            controls=controls,
+            coverage=Coverage(
+                files=gathered.files,
+                resources=len({id(one) for one in gathered.resources}),
+                rules=len(ran),
+                skipped=tuple(sorted(set(skipped))),
+            ),
+            crashes=tuple(sorted(set(gathered.crashes))),
+            rules=used,
+            system_found=system_found if self.baseline is not None else None,
+        )
+
+
+class _Gathered:
+    """What the sets of a run leave behind."""
+
+    def __init__(self, skipped: list[Unchecked], records: list[Record]) -> None:
+        self.skipped = skipped
+        self.records = records
+        self.evidence_only: list[Record] = []
+        self.crashes: list[Unchecked] = []
+        self.silencers: list[Silencer] = []
+        self.misuses: list[Misuse] = []
+        self.resources: list[Resource] = []
+        self.system_resources = 0
+        self._seen: set[str] = set()
+
+    @property
+    def files(self) -> int:
+        return len(self._seen)
+
+    def add(self, one: Examined) -> None:
+        self.records += one.records
+        self.crashes += one.crashes
+        self.skipped += one.skipped
+        self.resources += one.resources
+        if one.source not in self._seen:
+            self.silencers += one.silencers
+            self.misuses += one.misuses
+        self._seen.add(one.source)
+
+    def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:
+        if isinstance(judged, Crash):
+            self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
+            return
+        of = plan.obligations[judged.obligation].rule
+        self.records.append(recorder.record(judged.obligation, of, judged.outcome))
+
+
+def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:
+    """Tell whether a set has anything of the baseline's system: an object in its namespaces."""
+    return any(
+        one.namespace in baseline.namespaces
+        or (one.kind == "Namespace" and one.name in baseline.namespaces)
+        for one in manifests.resources
+    )
+
+
+def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: Recorder) -> Record:
+    last = definitions[-1]
+    others = ", ".join(f"{one.source}:{one.span(()).line}" for one in definitions[:-1])
+    message = f"{component.label} is defined {len(definitions)} times, also at {others}"
+    span = last.span(("metadata", "name"))
+    return replace(
+        fault_record("ambiguous-component", last.source, span, message, last.label),
+        excerpt=recorder.excerpt(last.source, span),
+    )
+
+
+def _shown(outcome: Outcome, world: World) -> Outcome:
+    """Give an absent object a place to be shown at."""
+    at = outcome.at
+    if isinstance(at, Absent) and at.near is None:
+        return replace(outcome, at=world.absent(at.kind, at.namespace, at.name))
+    return outcome
+
+
+def _per_file(result: Sorted, options: Options) -> tuple[list[Record], list[Record]]:
+    """Split off the findings that the configuration ignores in some files."""
+    dropped, kept = [], []
+    for record in result.kept:
+        ignored = any(
+            (record.rule in rules or any(record.code.startswith(word) for word in rules))
+            and options.match(pattern, record.file)
+            for pattern, rules in options.per_file_ignores.items()
+        )
+        (dropped if ignored and not record.code.startswith("CHL0") else kept).append(record)
+    return dropped, kept
+
+
+def _diagnostics(records: Iterable[Record], plan: Plan, options: Options) -> tuple[Diagnostic, ...]:
+    """Make findings ready to print; one that several uses of a rule agree on is one."""
+    found: dict[tuple[str, str, str, Span], Diagnostic] = {}
+    for record in records:
+        if options.only is not None and record.file not in options.only:
+            continue
+        one = _diagnostic(record, plan, options)
+        key = (one.fingerprint or one.file, one.code, one.message, one.span)
+        known = found.get(key)
+        if known is not None:
+            controls = tuple(dict.fromkeys((*known.controls, *one.controls)))
+            one = replace(known, controls=controls)
+        found[key] = one
+    return tuple(sorted(found.values()))
+
+
+def _diagnostic(record: Record, plan: Plan, options: Options) -> Diagnostic:
+    controls = plan.obligations[record.obligation].controls if record.obligation >= 0 else ()
+    return Diagnostic(
+        file=record.file,
+        span=record.span,
+        code=record.code,
+        name=record.rule,
+        severity=options.severities.get(record.rule, record.severity),
+        message=record.message,
+        subject=record.subject,
+        path=record.path,
+        fingerprint=record.fingerprint,
+        related=record.related,
+        controls=controls,
+        assumptions=record.assumptions,
+        excerpt=record.excerpt,
+    )
+
+
+def _unknowns(records: Iterable[Record], options: Options) -> tuple[Unchecked, ...]:
+    return tuple(
+        sorted(
+            {
+                Unchecked(f"{one.subject}: {one.rule}: {one.message}", one.missing, one.file)
+                for one in records
+                if one.verdict is Verdict.UNKNOWN
+                and (options.only is None or one.file in options.only)
+            }
+        )
+    )

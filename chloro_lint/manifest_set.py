@@ -1,0 +1,175 @@
+"""A manifest set: the objects that are applied together, with indexes for questions about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from chloro_lint.kube.kinds import is_namespaced
+from chloro_lint.kube.pods import Pod, pod
+from chloro_lint.kube.selectors import equality_matches, matches
+from chloro_lint.model import Place, Resource
+
+BUILT_IN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
+
+
+class ManifestSet:
+    """Everything that is applied together; the unit of every rule about relations.
+
+    Resources stand in the order of their files' names (byte order) and of the documents in them,
+    which is the order in which kubectl applies a folder: of two definitions of one object the
+    later one wins.
+    """
+
+    def __init__(self, resources: Iterable[Resource], name: str = "") -> None:
+        self.name = name
+        self.resources: tuple[Resource, ...] = tuple(
+            sorted(resources, key=lambda one: (one.source.encode(), one.index))
+        )
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.kind, []).append(resource)
+        return {kind: tuple(some) for kind, some in found.items()}
+
+    @cached_property
+    def _by_identity(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        found: dict[tuple[str, str, str], list[Resource]] = {}
+        for resource in self.resources:
+            key = (resource.kind, resource.namespace, resource.name)
+            found.setdefault(key, []).append(resource)
+        return {key: tuple(some) for key, some in found.items()}
+
+    def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
+        """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""
+        found = self._by_kind.get(kind, ())
+        if group is not None:
+            return tuple(one for one in found if one.group == group)
+        return tuple(one for one in found if is_namespaced(one.group, kind) is not None)
+
+    def in_namespace(self, kind: str, namespace: str) -> tuple[Resource, ...]:
+        """Return the objects of a built-in kind in one namespace."""
+        return tuple(one for one in self.of_kind(kind) if one.namespace == namespace)
+
+    def definitions(
+        self, kind: str, namespace: str, name: str, group: str | None = None
+    ) -> tuple[Resource, ...]:
+        """Return every definition of one object, the winning one last."""
+        found = self._by_identity.get((kind, namespace, name), ())
+        if group is not None:
+            return tuple(one for one in found if one.group == group)
+        return tuple(one for one in found if is_namespaced(one.group, kind) is not None)
+
+    def named(
+        self, kind: str, namespace: str, name: str, group: str | None = None
+    ) -> Resource | None:
+        """Return one object, or None; of several definitions the one that wins."""
+        found = self.definitions(kind, namespace, name, group)
+        return found[-1] if found else None
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
+        """The pod templates of all workloads, and the bare pods."""
+        return tuple(found for one in self.resources if (found := pod(one)) is not None)
+
+    @cached_property
+    def _pods_by_namespace(self) -> Mapping[str, tuple[Pod, ...]]:
+        found: dict[str, list[Pod]] = {}
+        for one in self.pods:
+            found.setdefault(one.namespace, []).append(one)
+        return {namespace: tuple(some) for namespace, some in found.items()}
+
+    def pods_in(self, namespace: str) -> tuple[Pod, ...]:
+        """Return the pods of one namespace."""
+        return self._pods_by_namespace.get(namespace, ())
+
+    def pods_selected_by(self, selector: Mapping[str, Any], namespace: str) -> tuple[Pod, ...]:
+        """Return the pods of a namespace that a label selector picks; an empty one picks all."""
+        return tuple(one for one in self.pods_in(namespace) if matches(selector, one.labels))
+
+    def pods_behind(self, service: Resource) -> tuple[Pod, ...]:
+        """Return the pods that a Service's selector picks; none where it has no selector."""
+        selector = service.mapping("spec", "selector")
+        if not selector:
+            return ()
+        return tuple(
+            one for one in self.pods_in(service.namespace) if equality_matches(selector, one.labels)
+        )
+
+    @cached_property
+    def _served(self) -> frozenset[Pod]:
+        return frozenset(
+            one for service in self.of_kind("Service") for one in self.pods_behind(service)
+        )
+
+    def is_served(self, of: Pod) -> bool:
+        """Tell whether some Service of the set selects the pod."""
+        return of in self._served
+
+    def limit_ranges(self, namespace: str) -> tuple[Resource, ...]:
+        """Return the LimitRanges that admission applies in a namespace."""
+        return self.in_namespace("LimitRange", namespace)
+
+    @cached_property
+    def _autoscalers(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        found: dict[tuple[str, str, str], list[Resource]] = {}
+        for one in self.of_kind("HorizontalPodAutoscaler"):
+            target = one.mapping("spec", "scaleTargetRef")
+            key = (one.namespace, str(target.get("kind", "")), str(target.get("name", "")))
+            found.setdefault(key, []).append(one)
+        return {key: tuple(some) for key, some in found.items()}
+
+    def autoscalers_of(self, workload: Resource) -> tuple[Resource, ...]:
+        """Return the HorizontalPodAutoscalers that target a workload; the version is ignored."""
+        key = (workload.namespace, workload.kind, workload.name)
+        return tuple(
+            one
+            for one in self._autoscalers.get(key, ())
+            if target_group(one) in (None, workload.group)
+        )
+
+    def budgets_of(self, of: Pod) -> tuple[Resource, ...]:
+        """Return the PodDisruptionBudgets that select a pod."""
+        return tuple(
+            one
+            for one in self.in_namespace("PodDisruptionBudget", of.namespace)
+            if budget_selects(one, of)
+        )
+
+    @cached_property
+    def owned_namespaces(self) -> frozenset[str]:
+        """Namespaces whose Namespace object is in the set: what is absent there is missing."""
+        return frozenset(one.name for one in self.of_kind("Namespace"))
+
+    def namespace_place(self, namespace: str) -> Place | None:
+        """Return where to show an object that a namespace lacks: its Namespace, or its objects."""
+        found = self.named("Namespace", "", namespace)
+        if found is not None:
+            return found.at("metadata", "name")
+        for one in self.resources:
+            if one.namespace == namespace:
+                return one.at("kind")
+        return self.resources[0].at("kind") if self.resources else None
+
+
+def target_group(autoscaler: Resource) -> str | None:
+    """Return the API group of an autoscaler's target, None where it names none."""
+    version = autoscaler.get("spec", "scaleTargetRef", "apiVersion")
+    return version.rpartition("/")[0] if isinstance(version, str) else None
+
+
+def budget_selects(budget: Resource, of: Pod) -> bool:
+    """Tell whether a PodDisruptionBudget selects a pod of its namespace.
+
+    In policy/v1 an empty selector selects all pods and an absent one none; in the removed
+    policy/v1beta1 an empty one selected none.
+    """
+    selector = budget.get("spec", "selector")
+    if not isinstance(selector, dict):
+        return False
+    if not selector and budget.api_version == "policy/v1beta1":
+        return False
+    return matches(selector, of.labels)

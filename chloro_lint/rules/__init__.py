@@ -1,0 +1,1 @@
+"""The rules in code, one module each; this folder is their registry."""

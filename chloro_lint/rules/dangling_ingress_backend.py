@@ -1,0 +1,102 @@
+"""CHL110: every backend of an Ingress is a Service with that port."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from chloro_lint.model import (
+    FieldPath,
+    Outcome,
+    Parameters,
+    Related,
+    Resource,
+    Severity,
+    failed,
+    passed,
+    rule,
+    unknown,
+)
+from chloro_lint.references import Reference, State, ingress_backends
+from chloro_lint.world import World
+
+
+@rule(
+    code="CHL110",
+    name="dangling-ingress-backend",
+    severity=Severity.ERROR,
+    target="set",
+    summary="Ingress routes to a Service or port that does not exist",
+    why="Every request to that route is answered with 503: the controller has nowhere to send it.",
+    fix="Name a Service of the same namespace, and one of its ports by number or name.",
+    references=("https://kubernetes.io/docs/concepts/services-networking/ingress/",),
+    equivalents={
+        "kube-linter": "dangling-ingress",
+        "kube-score": "ingress-targets-service",
+        "kubescape": "C-0298",
+    },
+)
+def dangling_ingress_backend(world: World, _parameters: Parameters) -> Iterator[Outcome]:
+    """Resolve each backend to a Service of the Ingress's namespace, then its port.
+
+    Ports are compared with the Service's ports, never with target ports. Backends that name a
+    resource of another kind are not looked at.
+    """
+    for ingress in world.set.of_kind("Ingress"):
+        for backend, _, _ in ingress_backends(ingress):
+            yield from _judged(world, ingress, backend)
+
+
+def _judged(world: World, ingress: Resource, backend: FieldPath) -> Iterator[Outcome]:
+    field = ("service", "name") if ingress.get(*backend, "service") else ("serviceName",)
+    name = ingress.get(*backend, *field)
+    if not isinstance(name, str):
+        return
+    at = ingress.at(*backend, *field)
+    found = world.references.resolve(Reference(at, "Service", ingress.namespace, name))
+    if found.state is State.MISSING:
+        yield failed(
+            at,
+            f"{ingress.label} routes to Service {name!r}, which is not in namespace "
+            f"{ingress.namespace}{_near(world, ingress, name)}",
+            seen=name,
+            expected="a Service of the namespace",
+        )
+    elif found.state is State.UNKNOWN:
+        yield unknown(
+            at,
+            f"{ingress.label} routes to Service {name!r}, which is not among the manifests",
+            missing=f"the Service {ingress.namespace}/{name}",
+        )
+    elif found.target is not None:
+        yield _port(ingress, backend, found.target)
+
+
+def _near(world: World, ingress: Resource, name: str) -> str:
+    names = [one.name for one in world.set.in_namespace("Service", ingress.namespace)]
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _port(ingress: Resource, backend: FieldPath, service: Resource) -> Outcome:
+    port = ingress.mapping(*backend, "service", "port")
+    if "name" in port:
+        at, wanted, key = (*backend, "service", "port", "name"), port["name"], "name"
+    elif "number" in port:
+        at, wanted, key = (*backend, "service", "port", "number"), port["number"], "port"
+    else:
+        at = (*backend, "servicePort")
+        wanted = ingress.get(*at)
+        key = "name" if isinstance(wanted, str) else "port"
+    ports = [one for one in service.items("spec", "ports") if isinstance(one, dict)]
+    seen = f"{service.name}:{wanted}"
+    if any(one.get(key) == wanted for one in ports):
+        return passed(ingress.at(*at), seen=seen)
+    offered = ", ".join(str(one.get(key)) for one in ports if key in one) or "none"
+    return failed(
+        ingress.at(*at),
+        f"{ingress.label} routes to port {wanted} of Service {service.name!r}, which has {offered}",
+        seen=seen,
+        expected=f"one of {offered}",
+        related=(Related(service.at("spec", "ports"), "the Service's ports"),),
+    )

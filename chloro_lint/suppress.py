@@ -1,0 +1,278 @@
+"""Silencers: comments, annotations and waivers that take findings out of the count.
+
+Every silencer names one rule and gives a reason. What it silences is counted and shown; one that
+silences nothing is a finding itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chloro_lint.kube.pods import pod
+from chloro_lint.model import Comment, Parsed, Resource, Span
+from chloro_lint.records import Record
+
+ANNOTATION = "chloro-lint.io/ignore."
+
+_DIRECTIVE = re.compile(r"^\s*chloro-lint\s*:\s*(?P<rest>.*)$")
+_IGNORE = re.compile(r"^ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$")
+
+
+class Silencer(NamedTuple):
+    """A comment or an annotation: which rule it silences, and where."""
+
+    by: str
+    rule: str
+    reason: str
+    file: str
+    span: Span
+    """Where the silencer stands."""
+    first_line: int
+    last_line: int
+    subject: str = ""
+    """Of an annotation: the label of its object; a comment goes by lines."""
+
+    def silences(self, record: Record) -> bool:
+        """Tell whether a finding is among those it covers; the rule's name is compared too."""
+        if record.file != self.file or self.rule not in (record.rule, record.code):
+            return False
+        return self.first_line <= record.span.line <= self.last_line
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An exception in the configuration: a rule, what it covers, why, who, and until when."""
+
+    rule: str
+    reason: str
+    owner: str
+    expires: dt.date
+    object: str = ""
+    """A glob over ``Kind namespace/name``."""
+    path: str = ""
+    """A glob over file names."""
+    file: str = ""
+    line: int = 1
+    """Where the configuration writes it."""
+
+    def silences(self, record: Record) -> bool:
+        """Tell whether a finding is among those it covers."""
+        if self.rule not in (record.rule, record.code):
+            return False
+        if self.object and not fnmatch.fnmatchcase(record.subject, self.object):
+            return False
+        return not self.path or fnmatch.fnmatchcase(record.file, self.path)
+
+
+class Misuse(NamedTuple):
+    """A silencer that cannot work, or that silences nothing: a fault's name, place and message."""
+
+    fault: str
+    file: str
+    span: Span
+    message: str
+
+
+def silencers(
+    parsed: Parsed, resources: Sequence[Resource], names: Mapping[str, str]
+) -> tuple[tuple[Silencer, ...], tuple[Misuse, ...]]:
+    """Read the silencers of one file; `names` maps every rule's name and code to its name."""
+    found: list[Silencer] = []
+    misuses: list[Misuse] = []
+    extents = _extents(parsed, resources) if parsed.comments else {}
+    for comment in parsed.comments:
+        _from_comment(comment, parsed, extents, names, found, misuses)
+    for one in resources:
+        _from_annotations(one, parsed, names, found, misuses)
+    return tuple(found), tuple(misuses)
+
+
+def _from_comment(
+    comment: Comment,
+    parsed: Parsed,
+    extents: Mapping[int, int],
+    names: Mapping[str, str],
+    found: list[Silencer],
+    misuses: list[Misuse],
+) -> None:
+    directive = _DIRECTIVE.match(comment.text)
+    if directive is None:
+        return
+    file = parsed.source.name
+    width = len(comment.text) + 1
+    span = Span(comment.line, comment.column, comment.line, comment.column + width)
+    ignore = _IGNORE.match(directive["rest"])
+    if ignore is None:
+        message = "the comment is not of the form `# chloro-lint: ignore[rule-name] reason`"
+        misuses.append(Misuse("invalid-silencer", file, span, message))
+        return
+    line = _line_meant(comment, parsed.lines)
+    for word in (part.strip() for part in ignore["rules"].split(",")):
+        problem = _problem(word, ignore["reason"], names)
+        if problem:
+            misuses.append(Misuse("invalid-silencer", file, span, problem))
+            continue
+        last = extents.get(line, line)
+        found.append(
+            Silencer("comment", names[word], ignore["reason"].strip(), file, span, line, last)
+        )
+
+
+def _line_meant(comment: Comment, lines: Sequence[str]) -> int:
+    """Return the line that a comment is about: its own, or the next that holds more than one."""
+    if not comment.alone:
+        return comment.line
+    for number in range(comment.line + 1, len(lines) + 1):
+        text = lines[number - 1].strip()
+        if text and not text.startswith("#") and text != "---":
+            return number
+    return comment.line
+
+
+def _extents(parsed: Parsed, resources: Sequence[Resource]) -> dict[int, int]:
+    """Map the first line of each object and each container to its last one."""
+    extents: dict[int, int] = {}
+    for one in resources:
+        described = pod(one)
+        for container in described.containers if described else ():
+            whole = one.positions.value_span(container.path)
+            extents[whole.line] = max(whole.end_line, whole.line)
+        whole = one.positions.value_span(())
+        extents[whole.line] = max(whole.end_line, whole.line)
+    for document in parsed.documents:
+        if len([one for one in resources if _within(one, document.first_line, document.last_line)]) == 1:  # fmt: skip
+            first = document.positions.span(()).line
+            extents[first] = max(extents.get(first, first), document.last_line)
+    return extents
+
+
+def _within(one: Resource, first: int, last: int) -> bool:
+    return first <= one.positions.span(()).line <= last
+
+
+def _from_annotations(
+    one: Resource,
+    parsed: Parsed,
+    names: Mapping[str, str],
+    found: list[Silencer],
+    misuses: list[Misuse],
+) -> None:
+    for key, reason in one.mapping("metadata", "annotations").items():
+        if not key.startswith(ANNOTATION):
+            continue
+        word = key.removeprefix(ANNOTATION)
+        span = one.positions.span(("metadata", "annotations", key))
+        problem = _problem(word, str(reason), names)
+        if problem:
+            misuses.append(Misuse("invalid-silencer", parsed.source.name, span, problem))
+            continue
+        whole = one.positions.value_span(())
+        found.append(
+            Silencer(
+                "annotation",
+                names[word],
+                str(reason).strip(),
+                parsed.source.name,
+                span,
+                whole.line,
+                max(whole.end_line, whole.line),
+                one.label,
+            )
+        )
+
+
+def _problem(word: str, reason: str, names: Mapping[str, str]) -> str:
+    if not word:
+        return "the silencer names no rule"
+    if word not in names:
+        import difflib  # noqa: PLC0415 - only a misspelt name pays for it
+
+        if re.fullmatch(r"CHL0\d\d", word):
+            return f"{word} is a fault of the file itself and cannot be silenced"
+        near = difflib.get_close_matches(word, list(names), n=1, cutoff=0.5)
+        return f"no rule is called {word!r}" + (f"; did you mean {near[0]}?" if near else "")
+    if not reason.strip():
+        return f"the silencer of {word} gives no reason"
+    return ""
+
+
+class Silenced(NamedTuple):
+    """A record with what silenced it."""
+
+    record: Record
+    by: str
+    reason: str
+    owner: str = ""
+    expires: str = ""
+
+
+class Sorted(NamedTuple):
+    """The failing records of a run: those that count, those that do not, and idle silencers."""
+
+    kept: tuple[Record, ...]
+    silenced: tuple[Silenced, ...]
+    misuses: tuple[Misuse, ...]
+
+
+def sort_out(
+    records: Iterable[Record],
+    found: Sequence[Silencer],
+    waivers: Sequence[Waiver],
+    today: dt.date,
+    ran: frozenset[str],
+) -> Sorted:
+    """Take silenced findings out of the failing records.
+
+    `ran` names the rules that ran: a silencer of another rule cannot be called unused.
+    """
+    by_file: dict[str, list[Silencer]] = {}
+    for one in found:
+        by_file.setdefault(one.file, []).append(one)
+    used: set[Silencer] = set()
+    used_waivers: set[int] = set()
+    kept: list[Record] = []
+    silenced: list[Silenced] = []
+    for record in records:
+        hit = next((one for one in by_file.get(record.file, ()) if one.silences(record)), None)
+        if hit is not None:
+            used.add(hit)
+            silenced.append(Silenced(record, hit.by, hit.reason))
+            continue
+        waiver = next((w for w in waivers if w.silences(record)), None)
+        if waiver is not None:
+            used_waivers.add(id(waiver))
+            if today <= waiver.expires:
+                expires = waiver.expires.isoformat()
+                silenced.append(Silenced(record, "waiver", waiver.reason, waiver.owner, expires))
+                continue
+        kept.append(record)
+    misuses = [
+        Misuse("unused-silencer", one.file, one.span, f"{one.by} silences no {one.rule} here")
+        for one in found
+        if one not in used and one.rule in ran
+    ]
+    for waiver in waivers:
+        misuses += _waiver_misuse(waiver, today, ran, used=id(waiver) in used_waivers)
+    return Sorted(tuple(kept), tuple(silenced), tuple(misuses))
+
+
+def _waiver_misuse(
+    waiver: Waiver, today: dt.date, ran: frozenset[str], *, used: bool
+) -> list[Misuse]:
+    span = Span(waiver.line, 1, waiver.line, 1)
+    covers = waiver.object or waiver.path
+    if today > waiver.expires and used:
+        message = (
+            f"the waiver of {waiver.rule} for {covers} expired on {waiver.expires.isoformat()} "
+            f"(owner: {waiver.owner}); its findings count again"
+        )
+        return [Misuse("expired-waiver", waiver.file, span, message)]
+    if not used and waiver.rule in ran:
+        message = f"the waiver of {waiver.rule} covers no finding ({covers})"
+        return [Misuse("unused-silencer", waiver.file, span, message)]
+    return []

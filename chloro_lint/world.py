@@ -1,0 +1,57 @@
+"""What set rules see: a manifest set, the architecture, and what follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from chloro_lint.baseline import Baseline, Component
+from chloro_lint.kube.pods import Pod, pod
+from chloro_lint.manifest_set import ManifestSet
+from chloro_lint.model import Absent, Resource
+from chloro_lint.references import References
+
+
+class World:
+    """One set under one baseline. Shared results are computed once, and live here, in no global."""
+
+    def __init__(
+        self,
+        manifests: ManifestSet,
+        baseline: Baseline | None = None,
+        assumptions: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.set = manifests
+        self.baseline = baseline
+        self.assumptions: Mapping[str, Any] = {
+            **(baseline.assumptions if baseline else {}),
+            **(assumptions or {}),
+        }
+
+    @cached_property
+    def references(self) -> References:
+        """Every reference between objects of the set, and how it resolves."""
+        return References(self.set)
+
+    def workload(self, component: Component) -> Resource | None:
+        """Return a component's workload, or None; of several definitions the one that wins."""
+        return self.set.named(component.kind, component.namespace, component.workload)
+
+    def component_pod(self, component: Component) -> Pod | None:
+        """Return the pod template of a component's workload."""
+        found = self.workload(component)
+        return pod(found) if found is not None else None
+
+    def absent(self, kind: str, namespace: str, name: str = "") -> Absent:
+        """Name an object that ought to be here, shown at its namespace."""
+        return Absent(kind, namespace, name, self.set.namespace_place(namespace))
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """The namespaces of the baseline's system, sorted; none without a baseline."""
+        return tuple(sorted(self.baseline.namespaces)) if self.baseline else ()
+
+    def in_system(self, resource: Resource) -> bool:
+        """Tell whether an object belongs to the baseline's system, by its namespace."""
+        return self.baseline is not None and resource.namespace in self.baseline.namespaces
