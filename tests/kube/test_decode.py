@@ -9,6 +9,8 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chloro_lint.kube.decode import Decoded, decode, is_local
 from chloro_lint.kube.types import TypeTable
@@ -314,6 +316,34 @@ def test_the_configuration_of_a_tool_is_foreign_wherever_it_stands() -> None:
 def test_json_reads_as_yaml_does() -> None:
     text = json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}})
     assert objects(text) == [(0, "v1", "Pod", "default", "a")]
+
+
+WORDS = st.sampled_from(["v1", "List", "Pod", "PodList", "Config", "", "a"])
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-9, 9) | WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["apiVersion", "kind", "metadata", "name", "items", "spec", "version"]),
+            inner | WORDS,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANYTHING, st.booleans())
+def test_any_document_is_an_object_a_problem_or_foreign(data: Any, explicit: bool) -> None:
+    decoded = read(json.dumps(data), explicit=explicit)
+    for resource in decoded.resources:
+        assert resource.api_version
+        assert resource.kind
+        assert None not in resource.data.values()
+    assert [resource.index for resource in decoded.resources] == [*range(len(decoded.resources))]
+    empty_list = isinstance(data, dict) and str(data.get("kind")).endswith("List")
+    if isinstance(data, (dict, list)) and not empty_list:
+        assert decoded != Decoded((), (), ())
 
 
 CORPUS = Path(os.environ.get("CHLORO_CORPUS", ROOT.parent / "shared" / "corpus"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,8 @@ from hypothesis import strategies as st
 from chloro_lint.kube.types import TypeTable, UnknownField, clean
 from chloro_lint.model import Defect
 
-TABLE = TypeTable.load(
-    json.loads((Path(__file__).parents[2] / "schemas/kubernetes/types.json").read_text())
-)
+ROOT = Path(__file__).parents[2]
+TABLE = TypeTable.load(json.loads((ROOT / "schemas/kubernetes/types.json").read_text()))
 DEPLOYMENT = TABLE.root("apps/v1", "Deployment")
 
 
@@ -367,3 +368,15 @@ def test_defects_are_those_of_the_json_schema_of_kubernetes() -> None:
 def test_an_unknown_field_that_differs_in_case_alone_is_the_nearest() -> None:
     known = {"runAsUser": "l", "runAsGroup": "l"}
     assert UnknownField(("spec", "runasuser"), known).nearest == "runAsUser"
+
+
+def test_the_table_is_what_the_script_writes() -> None:
+    installed = pytest.importorskip("kubernetes_validate.version").__version__
+    newest = json.loads((ROOT / "schemas/kubernetes/types.json").read_text())["releases"][1]
+    if not installed.startswith(f"{newest}."):
+        pytest.skip(f"schemas of {newest} are not installed")
+    script = ROOT / "scripts/kubernetes_types.py"
+    done = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
