@@ -36,6 +36,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 STDIN = "<stdin>"
 _CONFIGURATION = (".chloro-lint.yaml", ".chloro-lint.yml")
 _INSTALLED = ("node_modules", ".venv", "venv")
+_EMPTY = "holds no .yaml, .yml or .json file"
 _TEMPLATES = Unchecked(
     "Helm chart templates", "templates are not rendered; lint the output of `helm template`"
 )
@@ -162,7 +163,9 @@ def _excluding(patterns: Sequence[str], root: str) -> PathRules:
 
 
 def _nothing_found(paths: Sequence[str], search: _Search) -> str:
-    left_out = sorted({f"{entry.file} ({entry.what})" for entry in search.skipped})
+    left_out = sorted(
+        {f"{entry.file} ({entry.what})" for entry in search.skipped if entry.why != _EMPTY}
+    )
     shown = ", ".join(left_out[:3]) + (", …" if len(left_out) > 3 else "")  # noqa: PLR2004 - enough to recognise the cause
     return (
         f"no manifest (.yaml, .yml or .json) in {', '.join(dict.fromkeys(paths)) or 'no path'}"
@@ -184,6 +187,7 @@ class _Search:
         """Real path of a folder → its name."""
         self._links: dict[str, _Link] = {}
         self._found = 0
+        self._here = real_path(".")
 
     def add(self, argument: str) -> Iterator[str]:
         """Walk one argument; yield what is wrong with it."""
@@ -210,9 +214,10 @@ class _Search:
             return
         if not stat.S_ISDIR(mode):
             self._take(shown_name(argument), argument, real_path(argument), explicit=True)
-        elif not self._walk(self._start(argument)):
-            why = "holds no .yaml, .yml or .json file that is read"
-            self._skip(shown_name(argument) or ".", "folder", why)
+            return
+        skipped = len(self.skipped)
+        if not self._walk(self._start(argument)) and skipped == len(self.skipped):
+            self._skip(shown_name(argument) or ".", "folder", _EMPTY)
 
     def _add_pattern(self, argument: str) -> Iterator[str]:
         parts = posix(argument).split("/")
@@ -309,8 +314,9 @@ class _Search:
         wanted = is_folder or is_link or _is_candidate(entry.name, selection)
         if entry.name == ".git" or not wanted or (selection and selection.dead):
             return None
-        name = below(folder.name, entry.name)
         real = f"{folder.real.rstrip('/')}/{entry.name}"
+        # Walking down from above the current directory, its files get their usual names.
+        name = "" if real == self._here else below(folder.name, entry.name)
         omission = self._omission(entry.name, real, folder.ignores, chart=chart, folder=is_folder)
         if omission is not None:
             self._skip(name, *omission)

@@ -8,7 +8,6 @@ it instead. Either result is read again and must hold the old data and the waive
 from __future__ import annotations
 
 import json
-import os
 import re
 from typing import Any
 
@@ -165,7 +164,8 @@ def _rewritten(text: str, _document: ConfigDocument, entry: dict[str, str]) -> s
     """Let ruamel.yaml add the waiver, if it can write the untouched file back byte for byte."""
     import io  # noqa: PLC0415 - with the library below
 
-    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - costs more than a whole run
+    from ruamel.yaml import YAML  # noqa: PLC0415 - costs more than a whole run
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - as above
 
     for sequence, offset in ((4, 2), (2, 0)):
         yaml = YAML()
