@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from chloro_lint.model import Problem, Scalar
 from chloro_lint.parse.scalars import key_of, resolve, stringify, typed
@@ -19,8 +19,10 @@ Of a mapping's entry: key start, key end, value start, value end, node. Of a lis
 the root: start, end, node. A block scalar's end includes the line ends after it.
 """
 
-Node: TypeAlias = "dict[str | None, Mark] | list[Mark]"
-"""The marks of a collection's entries. Under None stands the first `<<` of a mapping."""
+Entries: TypeAlias = dict[str | None, Mark]
+"""The marks of a mapping's entries. Under None stands its first `<<`."""
+
+Node: TypeAlias = Entries | list[Mark]
 
 _TAG = "tag:yaml.org,2002:"
 _SHOWN = 60
@@ -41,6 +43,8 @@ class Composed(NamedTuple):
     root: Mark
     nodes: list[Node]
     problems: list[Problem]
+    end: int
+    """The offset after the last of what was read."""
 
 
 class _Anchored:
@@ -59,8 +63,8 @@ class _Frame:
     """A collection that is being read."""
 
     __slots__ = (
-        "anchored", "before", "data", "explicit", "key", "key_end", "key_start", "marks",
-        "node", "start",
+        "anchored", "before", "data", "explicit", "inside_key", "key", "key_end", "key_start",
+        "marks", "node", "start",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +79,7 @@ class _Frame:
         self.key: Any = _WANTED
         self.key_start = self.key_end = 0
         self.explicit: set[str] | None = None
+        self.inside_key = False
 
 
 class _State:
@@ -109,7 +114,7 @@ class Composer:
 
     def composed(self) -> Composed:
         """Return what the events said."""
-        return Composed(self._data, self._root, self._nodes, self.problems)
+        return Composed(self._data, self._root, self._nodes, self.problems, self._end)
 
     def scalar(
         self, text: str, start: int, end: int, *, plain: bool, tag: str = "", anchor: str = ""
@@ -171,7 +176,7 @@ class Composer:
             )
         frame = self._frame
         if frame is not None and frame.key is _WANTED:
-            self._collection_key(start, end, mapping=mapping)
+            self._collection_key(frame, start, end, mapping=mapping)
         self._total += 1
         self._end = end
         anchored = None
@@ -181,7 +186,10 @@ class Composer:
         node = len(self._nodes)
         self._nodes.append(marks)
         data: Any = {} if mapping else []
-        self._frame = opened = _Frame(data, marks, node, start, self._total - 1, anchored)
+        opened = _Frame(data, marks, node, start, self._total - 1, anchored)
+        if frame is not None:
+            opened.inside_key = frame.inside_key or frame.key is _WANTED
+        self._frame = opened
         if not mapping:
             opened.key = None
         self._stack.append(opened)
@@ -225,20 +233,24 @@ class Composer:
 
     def _merge(self, frame: _Frame, value: Any, start: int, end: int, node: int) -> None:
         """Set the keys of merged mappings as go-yaml does: over all that was written before."""
-        values = value if isinstance(value, list) else [value]
-        marks = self._nodes[node] if isinstance(value, list) else [(node,)]
         # go-yaml refuses the alias of a list here, which comes without a node.
+        marks = self._nodes[node] if node >= 0 else []
+        values, numbers = [value], [node]
+        if isinstance(marks, list):
+            values, numbers = value, [mark[-1] for mark in marks]
         if node < 0 or not all(isinstance(item, dict) for item in values):
             self._refuse_value(start, end, "a merge takes a mapping or a list of mappings")
             return
         if frame.explicit is None:
             frame.explicit = set(frame.data)
         # Of several the first has the last word.
-        for item, mark in zip(reversed(values), reversed(list(marks)), strict=True):
-            entries = self._nodes[mark[-1]]
-            assert isinstance(entries, dict)
+        for item, number in zip(reversed(values), reversed(numbers), strict=True):
             frame.data.update(item)
-            frame.marks.update((key, entry) for key, entry in entries.items() if key is not None)
+            frame.marks.update(
+                (key, mark)
+                for key, mark in cast("Entries", self._nodes[number]).items()
+                if key is not None
+            )
 
     def _scalar_key(
         self, frame: _Frame, text: str, start: int, end: int, *, plain: bool, tag: str
@@ -262,7 +274,7 @@ class Composer:
             return
         self._set_key(frame, key_of(anchored.value), start, end)
 
-    def _collection_key(self, start: int, end: int, *, mapping: bool) -> None:
+    def _collection_key(self, frame: _Frame, start: int, end: int, *, mapping: bool) -> None:
         text = self._page.text
         at = self._base + start
         if mapping and text.startswith("{", at) and at > 0 and text[at - 1] == "{":
@@ -273,7 +285,8 @@ class Composer:
                 close + 2 - self._base if 0 <= close < text.find("\n", at) else end,
                 "a template expression stands where a value belongs",
             )
-        self._refuse_value(start, end, "a mapping or a list cannot be a key")
+        if not frame.inside_key:
+            self._refuse_value(start, end, "a mapping or a list cannot be a key")
 
     def _set_key(self, frame: _Frame, key: str | None, start: int, end: int) -> None:
         if key is None:

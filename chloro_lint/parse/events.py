@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chloro_lint.parse.compose import Composer
-from chloro_lint.parse.syntax import SyntaxFault, explain
+from chloro_lint.parse.syntax import explain
 
 
 def drive(composer: Composer, text: str) -> None:

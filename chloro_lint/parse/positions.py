@@ -61,16 +61,18 @@ class WrittenPositions:
         mark = self.root
         for step in path:
             node = self.nodes[mark[-1]] if mark[-1] >= 0 else None
-            if isinstance(node, dict) and isinstance(step, str) and step in node:
-                mark = node[step]
+            inner: Mark | None = None
+            if isinstance(node, dict) and isinstance(step, str):
+                inner = node.get(step)
             elif isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
-                mark = node[step]
-            else:
+                inner = node[step]
+            if inner is None:
                 return mark, False
+            mark = inner
         return mark, True
 
     def _entry(self, mark: Mark, *, with_value: bool) -> Span:
-        key_start, key_end, start, end, _node = mark
+        key_start, key_end, _start, end, _node = mark
         begin = self._past_properties(key_start, key_end)
         if with_value and self._is_short(mark):
             return self._span(begin, end)

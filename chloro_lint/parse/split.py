@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _MARKER = re.compile(r"^---", re.MULTILINE)
-_HARMLESS_REST = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n|\Z)")
+_HARMLESS_REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\n]*)?(?=\n|\Z)")
 _BLANK = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]*+(?:#[^\n]*+)?")
 _END = re.compile(r"^\.\.\.(?=[ \t\n]|\Z)", re.MULTILINE)
-_TEXT_AFTER = re.compile(r"[^\s#]")
+_SPACE = re.compile(r"[ \t\n]*+")
 
 
 class Part(NamedTuple):
     """One document's stretch of a file; all are offsets, -1 where there is none.
 
     `start` to `end` reach from its `---` (or the directives before it) to the next one's. What
-    YAML has to read is `body` to `stop`. `refused` is text on the marker's line that kubectl does
-    not accept, `ignored` is text after `...` that it does not read.
+    YAML has to read is `body` to `stop`. `refused` is text on the marker's line, and `directive`
+    a directive, that kubectl does not accept; `ignored` is text after `...` that it never reads.
     """
 
     start: int
@@ -26,6 +26,7 @@ class Part(NamedTuple):
     stop: int
     end: int
     refused: int = -1
+    directive: int = -1
     ignored: int = -1
 
 
@@ -33,64 +34,72 @@ def split(text: str) -> Iterator[Part]:
     """Yield the documents of a file in order, without those that hold only comments.
 
     A `---` in the first column ends a document wherever it stands: in a block scalar too, and in
-    a quoted one or in a flow collection YAML refuses it.
+    a quoted one or in a flow collection YAML refuses it. Directives belong to the marker that
+    follows them.
     """
     markers = [match.start() for match in _MARKER.finditer(text)]
-    directives = 0
-    begins = [0, *markers] if not markers or markers[0] else markers
-    for number, begin in enumerate(begins):
-        end = begins[number + 1] if number + 1 < len(begins) else len(text)
-        start = directives
-        directives = _directives(text, begin, end) if end < len(text) else end
-        has_marker = number > 0 or bool(markers and not markers[0])
-        part = _part(text, min(start, begin), begin if has_marker else -1, directives)
+    begin, marker, follows = 0, -1, False
+    for following in [*markers, len(text)]:
+        end = following
+        if following < len(text):
+            end = _before_directives(text, max(begin, marker), following)
+        part = _part(text, begin, marker, end, follows=follows)
+        follows = part is not None
         if part is not None:
             yield part
+        begin, marker = end, following
 
 
-def _directives(text: str, begin: int, end: int) -> int:
-    """Find where the directives begin that stand directly before the next marker."""
-    if text.find("\n%", begin, end) < 0 and not text.startswith("%", begin):
-        return end
-    # Only the lines since the last one that is content can be directives.
-    at = end
-    first = end
+def past_blank(text: str, start: int, end: int) -> int:
+    """Return the offset of the first text that is neither blank nor a comment."""
+    blank = _BLANK.match(text, start, end)
+    return blank.end() if blank else start
+
+
+def past_space(text: str, start: int) -> int:
+    """Return the offset of the first character that is no blank, tab or line end."""
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
+
+
+def _before_directives(text: str, begin: int, marker: int) -> int:
+    """Return where the directives begin that stand directly before a marker."""
+    if text.find("\n%", begin, marker) < 0 and not text.startswith("%", begin):
+        return marker
+    at = first = marker
     while at > begin:
-        previous = text.rfind("\n", begin, at - 1) + 1 or begin
-        line = text[previous:at].strip()
-        if line.startswith("%") and text[previous] == "%":
-            first = previous
-        elif line and not line.startswith("#"):
+        line_start = text.rfind("\n", begin, at - 1) + 1 or begin
+        if text.startswith("%", line_start):
+            first = line_start
+        elif past_blank(text, line_start, at) < at:
             break
-        at = previous
+        at = line_start
     return first
 
 
-def _part(text: str, start: int, marker: int, end: int) -> Part | None:
-    body, refused = start, -1
+def _part(text: str, begin: int, marker: int, end: int, *, follows: bool) -> Part | None:
+    """Return the document between two markers, if there is any.
+
+    kubectl refuses directives unless a document stands before them: with that it drops them.
+    """
+    body = content = begin
+    refused = directive = ignored = -1
     if marker >= 0:
         rest = marker + 3
         line_end = text.find("\n", rest, end)
-        after = end if line_end < 0 else line_end + 1
-        if _HARMLESS_REST.match(text, rest):
-            body = start if start < marker else after
-        else:
-            match = _TEXT_AFTER.search(text, rest)
-            refused = match.start() if match else rest
-            body = start if text[rest] in " \t" else after
-        content = after
-    else:
-        content = start
+        body = content = end if line_end < 0 else line_end + 1
+        if not _HARMLESS_REST.match(text, rest):
+            refused = past_space(text, rest)
+            if refused > rest:
+                body, content = marker, rest
+        if begin < marker:
+            body = begin
+            directive = -1 if follows else begin
     closing = _END.search(text, content, end)
     stop = closing.start() if closing else end
-    ignored = _ignored(text, closing.end(), end) if closing else -1
-    blank = _BLANK.match(text, content, stop)
-    if blank and blank.end() == stop and refused < 0 and ignored < 0:
+    if closing:
+        dropped = past_blank(text, closing.end(), end)
+        ignored = dropped if dropped < end else -1
+    if past_blank(text, content, stop) == stop and refused < 0 and ignored < 0:
         return None
-    return Part(start, body, stop, end, refused, ignored)
-
-
-def _ignored(text: str, start: int, end: int) -> int:
-    blank = _BLANK.match(text, start, end)
-    at = blank.end() if blank else start
-    return at if at < end else -1
+    return Part(begin, body, stop, end, refused, directive, ignored)

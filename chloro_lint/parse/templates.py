@@ -52,23 +52,26 @@ def _in_comment(text: str, at: int) -> bool:
 
 def templated_fields(data: Any) -> Iterator[FieldPath]:
     """Yield the paths whose template expression makes it unknown what object this is or runs."""
-    if not isinstance(data, dict):
-        return
+    yield from _templated(data)
+    if isinstance(data, dict) and str(data.get("kind")).endswith("List"):
+        for index, item in enumerate(_list(data.get("items"))):
+            for path in _templated(item):
+                yield ("items", index, *path)
+
+
+def _templated(data: Any) -> Iterator[FieldPath]:
     for path in _IDENTITY:
         if _is_template(_get(data, path)):
             yield path
     for pod in _PODS:
         for name in ("containers", "initContainers"):
-            containers = _get(data, (*pod, name))
-            for index, container in enumerate(containers if isinstance(containers, list) else ()):
-                if isinstance(container, dict) and _is_template(container.get("image")):
+            for index, container in enumerate(_list(_get(data, (*pod, name)))):
+                if _is_template(_get(container, ("image",))):
                     yield (*pod, name, index, "image")
-    if isinstance(data.get("kind"), str) and data["kind"].endswith("List"):
-        items = data.get("items")
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict) and not str(item.get("kind")).endswith("List"):
-                for path in templated_fields(item):
-                    yield ("items", index, *path)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _is_template(value: Any) -> bool:

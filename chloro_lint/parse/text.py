@@ -25,9 +25,10 @@ _BINARY_SHARE = 0.3
 
 
 class Decoded(NamedTuple):
-    """Text with `\\n` as its only line end; `bad` are the offsets that no character was found for.
+    """Text whose lines all end in a line feed.
 
-    At these offsets the text holds U+FFFD. `binary` says that the bytes are no text at all.
+    `bad` are the offsets for which there is no character: there the text holds U+FFFD. `binary`
+    says that the bytes are no text at all.
     """
 
     text: str

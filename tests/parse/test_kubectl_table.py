@@ -14,10 +14,9 @@ from chloro_lint.parse import parse
 
 TABLE = json.loads((Path(__file__).parents[1] / "data/kubectl_scalars.json").read_text("utf-8"))
 # go-yaml refuses JSON's escaped solidus, which kubectl accepts in JSON; it is accepted everywhere.
-LENIENT = {'"\\\\/"'}
+LENIENT = {'"\\/"'}
 NOT_KEYS = {"---", "# only"}
 TEXTS = {"'q'\n", "12\n", "text\n"}
-DIRECTIVE_1_2 = "%YAML 1.2\n---\na: 1\n"
 
 
 def read(text: str) -> Any:

@@ -1,0 +1,111 @@
+"""Read one part of a file into documents, or say why it cannot be read."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from chloro_lint.model import Problem
+from chloro_lint.parse.comments import scalar_stretches
+from chloro_lint.parse.compose import Composed, Composer, Refusal
+from chloro_lint.parse.events import drive
+from chloro_lint.parse.json_text import drive_json, json_values
+from chloro_lint.parse.positions import WrittenPositions
+from chloro_lint.parse.split import Part, past_blank
+from chloro_lint.parse.syntax import SyntaxFault
+from chloro_lint.parse.templates import cause, templated_fields
+from chloro_lint.parse.text import Page
+
+_YAML_LINE = re.compile(
+    r"^[ \t]*(?:- +)*(?:[\w./-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?:[ \t]|$)|^[ \t]*(?:- |[\[{%])",
+    re.MULTILINE,
+)
+
+
+class Reading(NamedTuple):
+    """What came of a part: `composed` where it could be read, and then even if there is a problem.
+
+    `not_yaml` is apart from the problems because a file says so only once.
+    """
+
+    part: Part
+    composed: Composed | None
+    problems: list[Problem]
+    not_yaml: Problem | None = None
+
+
+def read(page: Page, part: Part) -> list[Reading]:
+    """Read a part: one document, or the several objects of a JSON stream."""
+    text = page.text[part.body : part.stop]
+    composer = Composer(page, part.body)
+    try:
+        drive(composer, text)
+    except Refusal as refusal:
+        return [Reading(part, None, [*composer.problems, refusal.problem])]
+    except SyntaxFault as fault:
+        return _read_json(page, part, text) or [_unreadable(page, part, text, fault)]
+    composed = composer.composed()
+    if composed.end < len(text):
+        rest = past_blank(text, composed.end, len(text))
+        if rest < len(text):
+            several = _read_json(page, part, text)
+            if several:
+                return several
+            message = "kubectl does not read what follows the end of the document's first value"
+            problem = Problem("ignored-text", page.mark(part.body + rest), message)
+            composed.problems.append(problem)
+    return [_checked(page, part, composed)]
+
+
+def _read_json(page: Page, part: Part, text: str) -> list[Reading]:
+    readings: list[Reading] = []
+    if text.lstrip()[:1] not in {"{", "["}:
+        return readings
+    values = json_values(text) or []
+    for number, (start, end) in enumerate(values):
+        last = number + 1 == len(values)
+        inner = Part(
+            part.start if number == 0 else part.body + start,
+            part.body + start,
+            part.body + end,
+            part.end if last else part.body + end,
+        )
+        composer = Composer(page, inner.body)
+        try:
+            drive_json(composer, text[start:end])
+        except Refusal as refusal:
+            readings.append(Reading(inner, None, [*composer.problems, refusal.problem]))
+        else:
+            readings.append(_checked(page, inner, composer.composed()))
+    return readings
+
+
+def _checked(page: Page, part: Part, composed: Composed) -> Reading:
+    """Judge a document that could be read: whether it is one at all, and no template."""
+    if composed.data is None:
+        return Reading(part, composed, composed.problems)
+    if not isinstance(composed.data, (dict, list)):
+        message = "the document is text, not a mapping"
+        problem = Problem("not-yaml", page.mark(part.body + composed.root[0]), message)
+        return Reading(part, None, [], problem)
+    if page.text.find("{{", part.body, part.stop) >= 0:
+        positions = WrittenPositions(page, part.body, composed.root, composed.nodes)
+        for path in templated_fields(composed.data):
+            message = f"{'.'.join(map(str, path))} holds a template expression"
+            problem = Problem("unrendered-template", positions.span(path), message)
+            return Reading(part, None, [*composed.problems, problem])
+    return Reading(part, composed, composed.problems)
+
+
+def _unreadable(page: Page, part: Part, text: str, fault: SyntaxFault) -> Reading:
+    if "{{" in text or "{%" in text:
+        mark = cause(text, fault.at, scalar_stretches(text))
+        if mark is not None:
+            span = page.span(part.body + mark, part.body + mark + 2)
+            message = "a template expression makes the document unreadable"
+            return Reading(part, None, [Problem("unrendered-template", span, message)])
+    if not _YAML_LINE.search(page.text):
+        message = "the file is text, not YAML"
+        return Reading(part, None, [], Problem("not-yaml", page.mark(part.body), message))
+    problem = Problem("syntax-error", page.mark(part.body + fault.at), fault.message)
+    return Reading(part, None, [problem])
