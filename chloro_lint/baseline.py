@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ _TOP = {
     "name", "title", "source", "extends", "system", "components", "flows", "ingress", "scaling",
     "quota", "limits", "rollout", "storage", "security", "monitoring", "assumptions", "controls",
 }  # fmt: skip
+_DOT = re.compile(r"(?<!\\)\.")
 _CONTROL = {"section", "statement", "facts", "decided_by", "manual", "note"}
 _COMPONENT = {"workload", "namespace", "container", "optional", "summary"}
 
@@ -273,9 +275,10 @@ class _Reader:
         return found
 
     def _resolved(self, path: FieldPath, value: Any, component: str) -> Any:
-        """Replace every ``{$value: a.b.c}`` by what stands at that path of the baseline.
+        r"""Replace every ``{$value: a.b.c}`` by what stands at that path of the baseline.
 
-        ``component.x`` is short for ``components.<the entry's component>.x``.
+        ``component.x`` is short for ``components.<the entry's component>.x``; a dot inside a key
+        is written ``\\.``.
         """
         if isinstance(value, list):
             return [self._resolved((*path, n), one, component) for n, one in enumerate(value)]
@@ -283,7 +286,7 @@ class _Reader:
             return value
         if set(value) != {"$value"}:
             return {key: self._resolved((*path, key), one, component) for key, one in value.items()}
-        steps = str(value["$value"]).split(".")
+        steps = [step.replace("\\.", ".") for step in _DOT.split(str(value["$value"]))]
         if steps[0] == "component":
             steps[:1] = ["components", component]
         found: Any = self.data

@@ -69,7 +69,13 @@ class Plan:
         for number, one in self._by_target["set"]:
             if (one.system or one.component) and not system:
                 continue
-            for judged in _run(number, one, world, "the set"):
+            extra: dict[str, Any] = {}
+            if one.rule.component and one.component is not None:
+                workload = world.workload(one.component)
+                if workload is None:
+                    continue
+                extra = {"component": one.component, "workload": workload}
+            for judged in _run(number, one, world, "the set", extra):
                 if isinstance(judged, Crash) or _is_about(one, judged.outcome):
                     yield judged
 
@@ -96,10 +102,10 @@ def _is_about(one: Obligation, outcome: Outcome) -> bool:
     return inside if one.system else not (one.excludes_system and inside)
 
 
-def _run(number: int, one: Obligation, subject: Any, label: str) -> Iterator[Judged | Crash]:
-    parameters = one.parameters
-    if one.rule.component:
-        parameters = {**parameters, "component": one.component}
+def _run(
+    number: int, one: Obligation, subject: Any, label: str, extra: Mapping[str, Any] | None = None
+) -> Iterator[Judged | Crash]:
+    parameters = {**one.parameters, **extra} if extra else one.parameters
     try:
         for outcome in one.rule.check(subject, parameters):
             yield Judged(number, outcome)

@@ -143,7 +143,7 @@ class Linter:
         for number, one in enumerate(self.plan.obligations):
             outcome = None
             if one.component is not None and one.component.name in absent:
-                outcome = None if one.rule.component else absent_component(one)
+                outcome = absent_component(one)
             elif one.system and one.rule.target in ("pod", "container") and number not in answered:
                 missing = next(iter(absent.values()))
                 at = Absent(missing.kind, missing.namespace, missing.workload)

@@ -360,7 +360,9 @@ class Rule:
     check: LocalCheck | SetCheck
     kinds: frozenset[str] = frozenset()
     component: bool = False
-    """A set rule about one component: it gets ``parameters["component"]`` and needs a baseline."""
+    """A set rule about one component: it gets ``parameters["component"]`` and its workload as
+    ``parameters["workload"]``, and runs only where a baseline names the component and the workload
+    is in the set."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     references: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.baseline import Component
 from chloro_lint.model import (
     Outcome,
     Parameter,
@@ -43,15 +42,7 @@ def hpa_target(world: World, parameters: Parameters) -> Iterator[Outcome]:
 
     An autoscaler in autoscaling/v1 states the CPU target in its one own field.
     """
-    component: Component = parameters["component"]
-    workload = world.workload(component)
-    if workload is None:
-        yield failed(
-            world.absent(component.kind, component.namespace, component.workload),
-            f"{component.label} is not in the set",
-            seen="absent",
-        )
-        return
+    workload: Resource = parameters["workload"]
     autoscalers = world.set.autoscalers_of(workload)
     if not autoscalers:
         yield failed(
