@@ -92,8 +92,10 @@ def absent_component(one: Obligation) -> Outcome | None:
 def _is_about(one: Obligation, outcome: Outcome) -> bool:
     """Tell whether an outcome of a set rule is about the obligation's own objects."""
     at = outcome.at
-    if one.rule.component:
+    if one.rule.component or one.rule.whole_set:
         return True
+    if outcome.about is not None:
+        return one.covers(outcome.about)
     if isinstance(at, Place):
         return one.covers(at.resource)
     if one.component is not None:

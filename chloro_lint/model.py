@@ -150,6 +150,8 @@ class Resource:
     name: str
     namespace: str
     defects: tuple[Defect, ...] = ()
+    unknown_fields: tuple[Defect, ...] = ()
+    """Fields that the kind does not have, as far as the type table knows its exact version."""
 
     @property
     def group(self) -> str:
@@ -262,13 +264,20 @@ class Outcome:
     missing: str = ""
     severity: Severity | None = None
     """Only where one failure of a rule matters less, or more, than its others."""
+    about: Resource | None = None
+    """The workload that is judged, where the place to edit lies in another object."""
 
 
 def passed(
-    at: Place | Absent, *, seen: str = "", expected: str = "", assumptions: tuple[str, ...] = ()
+    at: Place | Absent,
+    *,
+    seen: str = "",
+    expected: str = "",
+    assumptions: tuple[str, ...] = (),
+    about: Resource | None = None,
 ) -> Outcome:
     """Say that a subject is as it ought to be, and what was seen there."""
-    return Outcome(Verdict.PASS, at, "", seen, expected, (), assumptions)
+    return Outcome(Verdict.PASS, at, "", seen, expected, (), assumptions, about=about)
 
 
 def failed(
@@ -280,23 +289,39 @@ def failed(
     related: tuple[Related, ...] = (),
     assumptions: tuple[str, ...] = (),
     severity: Severity | None = None,
+    about: Resource | None = None,
 ) -> Outcome:
     """Say what is wrong with a subject: one sentence that names it and the value seen."""
     return Outcome(
-        Verdict.FAIL, at, message, seen, expected, related, assumptions, severity=severity
+        Verdict.FAIL,
+        at,
+        message,
+        seen,
+        expected,
+        related,
+        assumptions,
+        severity=severity,
+        about=about,
     )
 
 
 def unknown(
-    at: Place | Absent, message: str, *, missing: str, assumptions: tuple[str, ...] = ()
+    at: Place | Absent,
+    message: str,
+    *,
+    missing: str,
+    assumptions: tuple[str, ...] = (),
+    about: Resource | None = None,
 ) -> Outcome:
     """Say that the manifests cannot decide, and name the input that is missing."""
-    return Outcome(Verdict.UNKNOWN, at, message, assumptions=assumptions, missing=missing)
+    return Outcome(
+        Verdict.UNKNOWN, at, message, assumptions=assumptions, missing=missing, about=about
+    )
 
 
-def inapplicable(at: Place | Absent, message: str) -> Outcome:
+def inapplicable(at: Place | Absent, message: str, *, about: Resource | None = None) -> Outcome:
     """Say that the question does not arise for a subject, and why."""
-    return Outcome(Verdict.NOT_APPLICABLE, at, message)
+    return Outcome(Verdict.NOT_APPLICABLE, at, message, about=about)
 
 
 class Bound(NamedTuple):
@@ -363,6 +388,8 @@ class Rule:
     """A set rule about one component: it gets ``parameters["component"]`` and its workload as
     ``parameters["workload"]``, and runs only where a baseline names the component and the workload
     is in the set."""
+    whole_set: bool = False
+    """A set rule whose outcomes count wherever they lie, also outside the system's namespaces."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     references: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)
@@ -389,6 +416,7 @@ def rule(
     fix: str,
     kinds: tuple[str, ...] = (),
     component: bool = False,
+    whole_set: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
     references: tuple[str, ...] = (),
     equivalents: Mapping[str, str] | None = None,
@@ -409,6 +437,7 @@ def rule(
             check=check,
             kinds=frozenset(kinds),
             component=component,
+            whole_set=whole_set,
             parameters=dict(parameters or {}),
             references=references,
             equivalents=dict(equivalents or {}),
