@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,26 +23,19 @@ from chloro_lint.settings.files import (
     shown_name,
     suggestion,
 )
-from chloro_lint.settings.patterns import (
-    Glob,
-    PathRules,
-    gitignore_rules,
-    glob,
-    has_wildcard,
-    path_rule,
+from chloro_lint.settings.omission import (
+    Entry,
+    chart_folder,
+    exclusions,
+    ignores_above,
+    ignores_in,
+    omission,
 )
+from chloro_lint.settings.patterns import Glob, PathRules, glob, has_wildcard
 
 SUFFIXES = (".yaml", ".yml", ".json")
 STDIN = "<stdin>"
-_CONFIGURATION = (".chloro-lint.yaml", ".chloro-lint.yml")
-_INSTALLED = ("node_modules", ".venv", "venv")
 _EMPTY = "holds no .yaml, .yml or .json file"
-_TEMPLATES = Unchecked(
-    "Helm chart templates", "templates are not rendered; lint the output of `helm template`"
-)
-_DEPENDENCIES = Unchecked(
-    "Helm chart dependencies", "charts are not rendered; lint the output of `helm template`"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +111,7 @@ def discover(
 
     `ChloroError` names every path that leads to nothing.
     """
-    excluded = _excluding(exclude, exclude_root)
+    excluded = exclusions(exclude, exclude_root)
     search = _Search(excluded, respect_gitignore=respect_gitignore)
     mistakes: list[str] = []
     piped: list[Source] = []
@@ -147,19 +140,6 @@ def discover(
         ),
         tuple(sorted(search.problems.items())),
     )
-
-
-def _excluding(patterns: Sequence[str], root: str) -> PathRules:
-    rules = []
-    mistakes = []
-    for pattern in patterns:
-        try:
-            rules.append(path_rule(pattern.removeprefix("./")))
-        except ValueError as error:
-            mistakes.append(f"the exclude pattern `{pattern}` {error}")
-    if mistakes:
-        raise ChloroError(*mistakes)
-    return PathRules(real_path(root or "."), tuple(rules), "exclude")
 
 
 def _nothing_found(paths: Sequence[str], search: _Search) -> str:
@@ -234,37 +214,14 @@ class _Search:
 
     def _start(self, argument: str, selection: _Selection | None = None) -> _Folder:
         real = real_path(argument)
-        ignores = tuple(self._ignores_above(real)) if self._respect_gitignore else ()
+        ignores = self._usable(ignores_above(real)) if self._respect_gitignore else ()
         return _Folder(argument, shown_name(argument), real, real, ignores, selection)
-
-    def _ignores_above(self, real: str) -> Iterator[PathRules]:
-        """Read the .gitignore files from the repository's root to above a folder."""
-        above = real
-        while not os.path.lexists(above + "/.git"):
-            if os.path.dirname(above) == above:
-                return
-            above = os.path.dirname(above)
-        between = real[len(above) :].split("/")[1:]
-        for part in between:
-            yield from self._ignore_file(above, shown_name(above))
-            above = f"{above.rstrip('/')}/{part}"
-
-    def _ignore_file(self, folder: str, name: str) -> Iterator[PathRules]:
-        path = f"{folder}/.gitignore"
-        shown = below(name, ".gitignore")
-        try:
-            data = read_file(path, follow=False)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            # git does not follow a .gitignore that is a link either
-            self._skip(shown, "ignore file", reason(error))
-            return
-        yield gitignore_rules(data.decode("utf-8", "surrogateescape"), folder.rstrip("/"), shown)
 
     def _walk(self, start: _Folder) -> bool:
         """Walk a folder; tell whether there was anything to read, readable or not."""
-        if self._inside_chart(start):
+        left_out = chart_folder(start.real)
+        if left_out is not None:
+            self._skip(start.name or ".", *left_out)
             return False
         found = self._found
         pending = [start]
@@ -279,8 +236,11 @@ class _Search:
                 self._fail(folder.name or ".", reason(error))
                 continue
             names = {entry.name for entry in entries}
-            if self._respect_gitignore:
-                folder = self._ignoring(folder, names, start)
+            if self._respect_gitignore and ".git" in names and folder is not start:
+                folder = folder._replace(ignores=())  # a repository inside another one
+            if self._respect_gitignore and ".gitignore" in names:
+                own = self._usable(ignores_in(folder.real, folder.name))
+                folder = folder._replace(ignores=(*folder.ignores, *own))
             chart = "Chart.yaml" in names
             for entry in entries:
                 inner = self._enter(entry, folder, start, chart=chart)
@@ -288,21 +248,14 @@ class _Search:
                     pending.append(inner)
         return self._found > found
 
-    def _ignoring(self, folder: _Folder, names: set[str], start: _Folder) -> _Folder:
-        """Add the folder's own .gitignore; a repository inside another one starts afresh."""
-        ignores = () if ".git" in names and folder is not start else folder.ignores
-        if ".gitignore" in names:
-            ignores = (*ignores, *self._ignore_file(folder.real, folder.name))
-        return folder._replace(ignores=ignores)
-
-    def _inside_chart(self, start: _Folder) -> bool:
-        """Tell whether an argument is the templates folder of a chart, and say so."""
-        parent, name = os.path.split(start.real)
-        if name not in ("templates", "charts") or not os.path.isfile(parent + "/Chart.yaml"):
-            return False
-        entry = _TEMPLATES if name == "templates" else _DEPENDENCIES
-        self._skip(start.name or ".", entry.what, entry.why)
-        return True
+    def _usable(self, ignores: Iterable[PathRules]) -> tuple[PathRules, ...]:
+        usable = []
+        for rules in ignores:
+            if rules.unread:
+                self._skip(rules.origin, "ignore file", rules.unread)
+            else:
+                usable.append(rules)
+        return tuple(usable)
 
     def _enter(
         self, entry: os.DirEntry[str], folder: _Folder, start: _Folder, *, chart: bool
@@ -317,9 +270,10 @@ class _Search:
         real = f"{folder.real.rstrip('/')}/{entry.name}"
         # Walking down from above the current directory, its files get their usual names.
         name = "" if real == self._here else below(folder.name, entry.name)
-        omission = self._omission(entry.name, real, folder.ignores, chart=chart, folder=is_folder)
-        if omission is not None:
-            self._skip(name, *omission)
+        asked = Entry(entry.name, real, is_folder, chart)
+        left_out = omission(asked, self._excluded, folder.ignores)
+        if left_out is not None:
+            self._skip(name, *left_out)
         elif is_folder:
             # what lies in a folder that a pattern matches is asked for as a whole
             inner = None if selection and selection.complete else selection
@@ -331,32 +285,6 @@ class _Search:
             self._links.setdefault(name, _Link(name, entry.path, start.root, start.name or "."))
         else:
             self._take(name, entry.path, real, explicit=selection is not None)
-        return None
-
-    def _omission(
-        self, name: str, real: str, ignores: tuple[PathRules, ...], *, chart: bool, folder: bool
-    ) -> tuple[str, str] | None:
-        """Say what an entry is and why it is left out, or None."""
-        kind = "folder" if folder else "file"
-        if folder and name in _INSTALLED:
-            return kind, "holds installed packages"
-        rule = self._excluded.deciding(real, name, folder=folder)
-        if rule is not None and not rule.negated:
-            return kind, f"excluded by `{rule.text}`"
-        for rules in reversed(ignores):
-            rule = rules.deciding(real, name, folder=folder)
-            if rule is not None:
-                if not rule.negated:
-                    return kind, f"ignored by `{rule.text}` ({rules.origin}:{rule.line})"
-                break
-        if chart:
-            if folder and name in ("templates", "charts"):
-                entry = _TEMPLATES if name == "templates" else _DEPENDENCIES
-                return entry.what, entry.why
-            if not folder and (name == "Chart.yaml" or name.startswith("values")):
-                return "Helm chart file", "describes a chart and is no manifest"
-        if not folder and name in _CONFIGURATION:
-            return kind, "configures chloro-lint and is no manifest"
         return None
 
     def resolve_links(self) -> None:

@@ -271,7 +271,7 @@ def test_broken_syntax_is_a_mistake_with_its_line() -> None:
     assert re.match(r"\.chloro-lint\.yaml:\d+: ", yaml[0])
     assert refused("jobs: 1\njobs: 2\n")[0].startswith(".chloro-lint.yaml:2: ")
     assert refused("jobs: 1\n---\njobs: 2\n") == [
-        ".chloro-lint.yaml:3: a configuration is one document, not several"
+        ".chloro-lint.yaml:2: a configuration is one document, not several"
     ]
     assert refused("- jobs\n") == [
         ".chloro-lint.yaml:1: a configuration is a mapping of keys, not a list"
@@ -384,8 +384,10 @@ def test_the_command_line_wins_value_by_value(here: Path, monkeypatch: pytest.Mo
     with pytest.raises(ChloroError) as raised:
         merge(settings, {"fail-on": "warn", "jobs": -1, "select": ("CHL001",)}, KNOWN)
     assert raised.value.mistakes == (
-        "--fail-on: `fail-on` is one of info, warning, error, unknown, never, not 'warn'; "
-        "did you mean warning?",
+        (
+            "--fail-on: `fail-on` is one of info, warning, error, unknown, never, not 'warn'; "
+            "did you mean warning?"
+        ),
         "--jobs: `jobs` is a whole number from 0 to 1024, not -1",
         "--select: CHL001 is part of the tool itself and cannot be selected or ignored",
     )

@@ -80,19 +80,18 @@ def below(name: str, entry: str) -> str:
 def shown_name(path: str) -> str:
     """Name a path as a user in the current directory would type it; empty for that directory.
 
-    An absolute path stays absolute where the current directory is neither above nor below it.
+    An absolute path stays absolute where it shares no folder with the current directory.
     """
-    here = os.getcwd()
     name = os.path.normpath(path)
-    if os.path.isabs(name) and (_contains(here, name) or _contains(name, here)):
-        name = os.path.relpath(name, here)
+    if os.path.isabs(name):
+        here = os.getcwd()
+        try:
+            shared = os.path.commonpath((name, here))
+        except ValueError:  # different drives
+            return _text(posix(name))
+        if os.path.dirname(shared) != shared or name == shared:
+            name = os.path.relpath(name, here)
     return "" if name == "." else _text(posix(name))
-
-
-def _contains(folder: str, path: str) -> bool:
-    return os.path.normcase(path + os.sep).startswith(
-        os.path.normcase(folder.rstrip(os.sep) + os.sep)
-    )
 
 
 def _text(name: str) -> str:

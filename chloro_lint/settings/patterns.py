@@ -258,6 +258,8 @@ class PathRules:
     rules: tuple[PathRule, ...]
     origin: str = ""
     """The file that holds them, for messages."""
+    unread: str = ""
+    """Why that file could not be read."""
 
     def deciding(self, real: str, name: str, *, folder: bool) -> PathRule | None:
         """Return the pattern that decides on a path, which may be a negated one.

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from chloro_lint.model import Severity
-from chloro_lint.settings.files import posix
+from chloro_lint.settings.files import posix, shown_name
 from chloro_lint.settings.patterns import PathRule, covers, path_rule
 from chloro_lint.suppress import Waiver
 
@@ -59,7 +59,8 @@ class Settings:
         """The path to open for a baseline of the user's own, empty for a shipped one."""
         if not is_path(self.baseline):
             return ""
-        return posix(os.path.normpath(os.path.join(os.path.dirname(self.origin), self.baseline)))
+        folder = os.path.dirname(self.origin)
+        return shown_name(os.path.abspath(os.path.join(folder, self.baseline)))
 
     def sets_of(self, name: str) -> tuple[str, ...]:
         """Return the configured sets that a source belongs to, by the source's name."""

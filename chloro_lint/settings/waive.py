@@ -137,11 +137,12 @@ def _inserted(text: str, document: ConfigDocument, entry: dict[str, str]) -> str
 
 
 def _appended(lines: list[str], entry: dict[str, str], end: str) -> str:
-    while lines and not lines[-1].strip():
-        lines.pop()
+    marker: list[str] = []
+    while lines and lines[-1].strip() in ("", "..."):
+        marker = ["..."] * bool(marker or lines.pop().strip())
     if lines and lines[-1] != "\ufeff":
         lines.append("")
-    return end.join([*lines, "waivers:", _block(entry, "  ", "    ", end), ""])
+    return end.join([*lines, "waivers:", _block(entry, "  ", "    ", end), *marker, ""])
 
 
 def _block(entry: dict[str, str], indent: str, inner: str, end: str) -> str:
