@@ -233,7 +233,7 @@ class _Search:
                 with os.scandir(folder.path) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
-                self._fail(folder.name or ".", reason(error))
+                self._fail(folder.name or ".", reason(error), "folder")
                 continue
             names = {entry.name for entry in entries}
             if self._respect_gitignore and ".git" in names and folder is not start:
@@ -339,10 +339,10 @@ class _Search:
     def _skip(self, name: str, what: str, why: str) -> None:
         self.skipped.add(Unchecked(what, why, name))
 
-    def _fail(self, name: str, why: str) -> None:
+    def _fail(self, name: str, why: str, kind: str = "file") -> None:
         self._found += 1
         self.problems.setdefault(
-            name, Problem("unreadable-file", Span(1, 1, 1, 1), f"{name} {why}", name)
+            name, Problem("unreadable-file", Span(1, 1, 1, 1), f"the {kind} {why}")
         )
 
 

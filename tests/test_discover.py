@@ -367,13 +367,12 @@ def test_what_cannot_be_read_is_a_problem_and_never_silence(tree: Tree) -> None:
         found = discover(["k", "k/pipe.yaml"])
     assert names(found) == ["k/a.yaml"]
     assert unreadable(found) == {
-        "k/gone.yaml": "k/gone.yaml is a symbolic link that leads nowhere",
-        "k/loop.yaml": "k/loop.yaml is a symbolic link that goes round in a circle",
+        "k/gone.yaml": "the file is a symbolic link that leads nowhere",
+        "k/loop.yaml": "the file is a symbolic link that goes round in a circle",
         "k/pipe.yaml": (
-            "k/pipe.yaml is a named pipe; "
-            "to lint what a command prints, pipe it into `chloro-lint -`"
+            "the file is a named pipe; to lint what a command prints, pipe it into `chloro-lint -`"
         ),
-        "k/s.yaml": "k/s.yaml is a socket or a device, not a file",
+        "k/s.yaml": "the file is a socket or a device, not a file",
     }
 
 
@@ -382,7 +381,7 @@ def test_a_dangling_link_named_by_its_own_path_is_a_problem(tree: Tree) -> None:
     Path("gone.yaml").symlink_to("nowhere")
     found = discover(["gone.yaml"])
     assert unreadable(found) == {
-        "gone.yaml": "gone.yaml is a symbolic link to something that does not exist"
+        "gone.yaml": "the file is a symbolic link to something that does not exist"
     }
 
 
@@ -396,8 +395,8 @@ def test_a_file_or_folder_without_permission_is_a_problem(tree: Tree) -> None:
     finally:
         Path("k/shut").chmod(0o700)
     assert unreadable(found) == {
-        "k/a.yaml": "k/a.yaml may not be read: permission denied",
-        "k/shut": "k/shut may not be read: permission denied",
+        "k/a.yaml": "the file may not be read: permission denied",
+        "k/shut": "the folder may not be read: permission denied",
     }
 
 

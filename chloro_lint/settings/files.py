@@ -29,11 +29,13 @@ def read_file(path: str, *, follow: bool = True) -> bytes:
             raise OSError(errno.EINVAL, _special(status.st_mode))
         chunks = []
         left = READ_AT_MOST
-        size = min(status.st_size + 1, left)
-        while left and (chunk := os.read(descriptor, size)):
+        while left:
+            size = min(max(status.st_size + 1, 2**16), left)
+            chunk = os.read(descriptor, size)
             chunks.append(chunk)
             left -= len(chunk)
-            size = min(max(size, 2**16), left)
+            if len(chunk) < size:  # of a regular file: its end
+                break
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
     finally:
         os.close(descriptor)
