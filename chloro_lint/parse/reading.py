@@ -107,5 +107,9 @@ def _unreadable(page: Page, part: Part, text: str, fault: SyntaxFault) -> Readin
     if not _YAML_LINE.search(page.text):
         message = "the file is text, not YAML"
         return Reading(part, None, [], Problem("not-yaml", page.mark(part.body), message))
-    problem = Problem("syntax-error", page.mark(part.body + fault.at), fault.message)
-    return Reading(part, None, [problem])
+    # The parser notices what is missing at the end only where the next document begins.
+    at = part.body + min(fault.at, max(0, len(text) - 1))
+    message = fault.message
+    if fault.inside >= 0 and page.line(part.body + fault.inside) < page.line(at):
+        message += f", which begins on line {page.line(part.body + fault.inside)}"
+    return Reading(part, None, [Problem("syntax-error", page.mark(at), message)])

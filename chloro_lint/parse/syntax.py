@@ -6,16 +6,21 @@ import re
 from typing import Any
 
 _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNREADABLE = "the text cannot be read as YAML"
 _NO_TOKEN = "found character that cannot start any token"
 
 
 class SyntaxFault(Exception):  # noqa: N818  not an error of the program
-    """The text is not YAML; `at` is the offset where the parser stopped."""
+    """The text is not YAML: `at` is the offset where the parser stopped.
 
-    def __init__(self, message: str, at: int) -> None:
+    `inside` is the offset of the collection or scalar it was reading then, -1 for none.
+    """
+
+    def __init__(self, message: str, at: int, inside: int = -1) -> None:
         super().__init__(message)
         self.message = message
         self.at = at
+        self.inside = inside
 
 
 def explain(error: Any, text: str) -> SyntaxFault:
@@ -24,12 +29,14 @@ def explain(error: Any, text: str) -> SyntaxFault:
     if mark is None:
         refused = _REFUSED.search(text)
         if refused is None:
-            return SyntaxFault("the text cannot be read as YAML", 0)
+            return SyntaxFault(_UNREADABLE, 0)
         code = ord(refused.group())
         return SyntaxFault(f"control character U+{code:04X} is not allowed", refused.start())
     at = min(mark.index, len(text))
-    problem = str(error.problem or "the text cannot be read as YAML")
+    problem = str(error.problem or _UNREADABLE)
     if problem == _NO_TOKEN and at < len(text):
-        problem = problem.replace("character", f"character {text[at]!r}")
-    context = error.context
-    return SyntaxFault(f"{problem} {context}" if context else problem, at)
+        return SyntaxFault(problem.replace("character", f"character {text[at]!r}"), at)
+    if not error.context:
+        return SyntaxFault(problem, at)
+    inside = error.context_mark.index if error.context_mark else -1
+    return SyntaxFault(f"{problem} {error.context}", at, inside)

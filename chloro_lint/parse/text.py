@@ -20,7 +20,7 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _SAMPLE = 256
-_MOSTLY = 0.7
+_NUL_SHARE = 0.4
 _BINARY_SHARE = 0.3
 
 
@@ -58,9 +58,9 @@ def _encoding(data: bytes) -> tuple[str, bytes]:
     sample = data[:_SAMPLE]
     if 0 in sample:
         even, odd = sample[::2], sample[1::2]
-        if 0 not in even and odd.count(0) > _MOSTLY * len(odd):
+        if 0 not in even and odd.count(0) > _NUL_SHARE * len(odd):
             return "utf-16-le", data
-        if 0 not in odd and even.count(0) > _MOSTLY * len(even):
+        if 0 not in odd and even.count(0) > _NUL_SHARE * len(even):
             return "utf-16-be", data
     return "utf-8", data
 

@@ -19,7 +19,7 @@ NOT_KEYS = {"---", "# only"}
 TEXTS = {"'q'\n", "12\n", "text\n"}
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     pass
 
 
@@ -28,7 +28,7 @@ def read(text: str) -> Any:
     parsed = parse(Source("t.yaml", text.encode()))
     problems = [p for p in parsed.problems if p.fault not in {"duplicate-key", "ignored-text"}]
     if problems:
-        raise Refused(problems[0].message)
+        raise RefusedError(problems[0].message)
     return parsed.documents[0].data if parsed.documents else None
 
 
@@ -40,7 +40,7 @@ def typed_json(value: Any) -> str:
 def test_a_scalar_has_the_value_that_kubectl_gives_it(text: str) -> None:
     answer = TABLE["scalars"][text]
     if "error" in answer:
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             read(f"x: {text}\n")
         return
     expected = answer["value"]
@@ -56,7 +56,7 @@ def test_a_scalar_has_the_value_that_kubectl_gives_it(text: str) -> None:
 def test_a_key_is_the_string_that_kubectl_makes_of_it(text: str) -> None:
     answer = TABLE["keys"][text]
     if "error" in answer:
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             read(f"{text}: x\n")
         return
     assert list(read(f"{text}: x\n")) == [answer["value"]]
@@ -66,7 +66,7 @@ def test_a_key_is_the_string_that_kubectl_makes_of_it(text: str) -> None:
 def test_a_document_holds_what_kubectl_reads_from_it(text: str) -> None:
     answer = TABLE["documents"][text]
     if "error" in answer:
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             read(text)
         return
     assert typed_json(read(text)) == typed_json(answer["value"])

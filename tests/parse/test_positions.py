@@ -73,9 +73,7 @@ CONTAINERS = ("spec", "template", "spec", "containers")
         ((*CONTAINERS, 1, "empty"), (25, 11, 25, 16), "empty"),
     ],
 )
-def test_a_path_is_shown_at_its_key(
-    path: FieldPath, span: tuple[int, ...], shown: str
-) -> None:
+def test_a_path_is_shown_at_its_key(path: FieldPath, span: tuple[int, ...], shown: str) -> None:
     assert span_of(MANIFEST, path) == Span(*span)
     assert text_of(MANIFEST, path) == shown
 
@@ -124,7 +122,7 @@ def test_the_span_of_a_value_is_its_own_text(path: FieldPath, shown: str) -> Non
 
 
 def test_columns_count_code_points() -> None:
-    assert span_of('a: {"ключ😀": x, b: y}\n', ("a", "b")) == Span(1, 16, 1, 20)
+    assert span_of('a: {"ключ😀": x, b: y}\n', ("a", "b")) == Span(1, 17, 1, 21)
 
 
 def test_a_line_separator_of_unicode_begins_no_line() -> None:
