@@ -1,0 +1,64 @@
+"""How many pods a workload keeps: its own count, or what its autoscalers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from chloro_lint.model import Place, Resource
+
+_SCALABLE: Final = frozenset(
+    {
+        ("", "ReplicationController"),
+        ("apps", "Deployment"),
+        ("apps", "ReplicaSet"),
+        ("apps", "StatefulSet"),
+        ("argoproj.io", "Rollout"),
+        ("extensions", "Deployment"),
+        ("extensions", "ReplicaSet"),
+    }
+)
+
+
+class Replicas(NamedTuple):
+    """The steady range of a workload's pod count, and the place that sets its lower end."""
+
+    minimum: int
+    maximum: int
+    place: Place
+
+
+def scalable(workload: Resource) -> bool:
+    """Tell whether a workload has a pod count that an autoscaler could set."""
+    return (workload.group, workload.kind) in _SCALABLE
+
+
+def replicas(workload: Resource, autoscalers: Sequence[Resource] = ()) -> Replicas | None:
+    """Return the range in which a workload's pod count rests, None of kinds without a count.
+
+    `autoscalers` are the HorizontalPodAutoscalers that target the workload; where there is one,
+    the workload's own ``spec.replicas`` only says how many pods there are until it acts. Except
+    for a count of 0: the controller leaves such a workload alone unless ``minReplicas`` is 0 too.
+    Several autoscalers fight, so the lowest minimum and the highest maximum count.
+
+    Rollouts and disruptions are not part of it.
+    """
+    if not scalable(workload):
+        return None
+    written = workload.at("spec", "replicas")
+    own: int = workload.get("spec", "replicas", default=1)
+    if not autoscalers:
+        return Replicas(own, own, written)
+    lowest = min(autoscalers, key=_minimum)
+    if own == 0 and _minimum(lowest) > 0:
+        return Replicas(0, 0, written)
+    return Replicas(
+        _minimum(lowest),
+        max(one.get("spec", "maxReplicas", default=_minimum(one)) for one in autoscalers),
+        lowest.at("spec", "minReplicas"),
+    )
+
+
+def _minimum(autoscaler: Resource) -> int:
+    minimum: int = autoscaler.get("spec", "minReplicas", default=1)
+    return minimum
