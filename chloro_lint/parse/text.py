@@ -20,7 +20,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _SAMPLE = 256
-_NUL_SHARE = 0.4
+_MANY_NULS = 0.4
+_FEW_NULS = 0.1
 _BINARY_SHARE = 0.3
 
 
@@ -57,10 +58,11 @@ def _encoding(data: bytes) -> tuple[str, bytes]:
             return encoding, data[len(mark) :]
     sample = data[:_SAMPLE]
     if 0 in sample:
-        even, odd = sample[::2], sample[1::2]
-        if 0 not in even and odd.count(0) > _NUL_SHARE * len(odd):
+        # The upper bytes of UTF-16 are NUL where the text is ASCII, the lower ones hardly ever.
+        even, odd = (half.count(0) / max(1, len(half)) for half in (sample[::2], sample[1::2]))
+        if odd > _MANY_NULS and even < _FEW_NULS:
             return "utf-16-le", data
-        if 0 not in odd and even.count(0) > _NUL_SHARE * len(even):
+        if even > _MANY_NULS and odd < _FEW_NULS:
             return "utf-16-be", data
     return "utf-8", data
 

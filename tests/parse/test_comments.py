@@ -15,7 +15,7 @@ def test_comments_are_found_everywhere_between_values() -> None:
 a: 1 # chloro-lint: one
 #chloro-lint: two
 b:   # other
-  - x   # chloro-lint: three  
+  - x   # chloro-lint: three
     # chloro-lint: four
   - {c: [1, 2]} # see chloro-lint: five # six
 ...
@@ -46,7 +46,7 @@ d: "e" # chloro-lint: seven
         "a: >\n\n  b\n  # chloro-lint: x\n\nc: 1\n",
         "a: 'x # chloro-lint: x'\n",
         'a: "x\n  # chloro-lint: x\n  "\n',
-        "a: b#chloro-lint: x\n"[:0] + "a: b#chloro-lint:x\n",
+        "a: b#chloro-lint:x\n",
         "a: chloro-lint:x\n",
         "'# chloro-lint:': 1\n",
         "a: |\n  x\n   # chloro-lint: x\n\n",

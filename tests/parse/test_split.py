@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from places import faults, parse_text
 
@@ -144,8 +146,6 @@ def test_three_dots_inside_a_line_are_text() -> None:
     ids=range(8),
 )
 def test_json_that_yaml_refuses_is_read(text: str) -> None:
-    import json
-
     parsed = parse_text(text)
     assert parsed.problems == ()
     assert [d.data for d in parsed.documents] == [json.loads(text)]
