@@ -72,7 +72,7 @@ class Plan:
             extra: dict[str, Any] = {}
             if one.rule.component and one.component is not None:
                 workload = world.workload(one.component)
-                if workload is None:
+                if workload is None and not one.rule.whole_set:
                     continue
                 extra = {"component": one.component, "workload": workload}
             for judged in _run(number, one, world, "the set", extra):

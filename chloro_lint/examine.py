@@ -6,9 +6,8 @@ which are found again from the source when something in them has to be shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
@@ -35,21 +34,14 @@ class Examined:
     """What one file amounts to before the set is looked at as a whole."""
 
     source: str
-    resources: tuple[Resource, ...]
-    records: tuple[Record, ...]
-    crashes: tuple[Unchecked, ...]
-    silencers: tuple[Silencer, ...]
-    misuses: tuple[Misuse, ...]
-    skipped: tuple[Unchecked, ...]
-    parsed: Parsed
-
-    def masked(self) -> tuple[str, ...]:
-        """Return the file's lines with the values of its secrets masked."""
-        return self._masked
-
-    @cached_property
-    def _masked(self) -> tuple[str, ...]:
-        return masked_lines(self.parsed.lines, self.resources, _unread(self.parsed))
+    resources: tuple[Resource, ...] = ()
+    records: tuple[Record, ...] = ()
+    crashes: tuple[Unchecked, ...] = ()
+    silencers: tuple[Silencer, ...] = ()
+    misuses: tuple[Misuse, ...] = ()
+    skipped: tuple[Unchecked, ...] = ()
+    masked: Callable[[], tuple[str, ...]] = tuple
+    """Returns the file's lines with the values of its secrets masked."""
 
 
 class Examiner:
@@ -63,40 +55,59 @@ class Examiner:
     def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
         parsed = parse(source)
+        masked = _Masked(parsed)
         if patch:
-            skipped = (
-                Unchecked("kustomize patch", "it is merged into another object", source.name),
-            )
-            return Examined(source.name, (), (), (), (), (), skipped, parsed)
+            why = Unchecked("kustomize patch", "it is merged into another object", source.name)
+            return Examined(source.name, skipped=(why,), masked=masked)
         decoded = decode(parsed, self.table, namespace)
+        masked.resources = decoded.resources
         found, misuses = silencers(parsed, decoded.resources, self.names)
-        examined = Examined(
-            source.name,
-            decoded.resources,
-            (),
-            (),
-            found,
-            misuses,
-            tuple(_foreign(source.name, one) for one in decoded.foreign),
-            parsed,
-        )
-        recorder = Recorder(lambda _: examined.masked(), source.name)
-        records = [
-            _with_excerpt(_fault_of(source.name, one), recorder)
-            for one in (*parsed.problems, *decoded.problems)
-        ]
+        recorder = Recorder(lambda _: masked(), source.name)
+        faults = [_fault_of(source.name, one) for one in (*parsed.problems, *decoded.problems)]
+        records: list[Record] = []
         crashes: list[Unchecked] = []
         for resource in decoded.resources:
-            records += (_with_excerpt(one, recorder) for one in _wrong_types(resource))
+            faults += _wrong_types(resource)
             for judged in self.plan.local(resource):
                 if isinstance(judged, Crash):
                     crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
                     continue
                 of = self.plan.obligations[judged.obligation].rule
                 records.append(recorder.record(judged.obligation, of, judged.outcome))
-        object.__setattr__(examined, "records", tuple(records))
-        object.__setattr__(examined, "crashes", tuple(crashes))
-        return examined
+        shown = [replace(one, excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
+        return Examined(
+            source.name,
+            decoded.resources,
+            (*shown, *records),
+            tuple(crashes),
+            found,
+            misuses,
+            tuple(_foreign(source.name, one) for one in decoded.foreign),
+            masked,
+        )
+
+    def read_again(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+        """Parse and decode a file once more, for its places; nothing is judged."""
+        parsed = parse(source)
+        masked = _Masked(parsed)
+        if not patch:
+            masked.resources = decode(parsed, self.table, namespace).resources
+        return Examined(source.name, masked.resources, masked=masked)
+
+
+class _Masked:
+    """The lines of a file with its secrets masked, computed when something has to be shown."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
+        self.resources: tuple[Resource, ...] = ()
+        self._lines: tuple[str, ...] | None = None
+
+    def __call__(self) -> tuple[str, ...]:
+        if self._lines is None:
+            unread = _unread(self.parsed)
+            self._lines = masked_lines(self.parsed.lines, self.resources, unread)
+        return self._lines
 
 
 def fault_record(
@@ -136,12 +147,6 @@ def _wrong_types(resource: Resource) -> list[Record]:
         )
         for defect in resource.defects
     ]
-
-
-def _with_excerpt(record: Record, recorder: Recorder) -> Record:
-    from dataclasses import replace  # noqa: PLC0415 - only files with faults pay for it
-
-    return replace(record, excerpt=recorder.excerpt(record.file, record.span))
 
 
 def _foreign(file: str, _document: Document) -> Unchecked:

@@ -105,7 +105,7 @@ def _silencing(rule: Rule) -> str:
             "One line, by a comment on it or on the line above:",
             _yaml(f"# chloro-lint: ignore[{rule.name}] the reason"),
             "One object, by an annotation:",
-            _yaml(f"metadata:\n  annotations:\n    chloro-lint/ignore.{rule.name}: the reason"),
+            _yaml(f"metadata:\n  annotations:\n    chloro-lint.io/ignore.{rule.name}: the reason"),
             "With an owner and an end, by a waiver in the configuration:",
             _yaml(
                 f"waivers:\n  - rule: {rule.name}\n    object: Deployment my-namespace/my-name\n"

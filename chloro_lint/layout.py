@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chloro_lint.model import Source, Unchecked
@@ -39,20 +39,21 @@ class _Kustomization(NamedTuple):
     data: Mapping[str, Any]
 
 
-def layout(sources: Sequence[Source], named: Mapping[str, Sequence[str]], match: Any) -> Layout:
+def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -> Layout:
     """Partition the files of a run.
 
-    `named` holds the sets of the configuration as globs, `match(glob, file)` compares one. A file
-    of a named set belongs to that set alone; a kustomization that no other one refers to bounds a
-    set; every other file falls into the one set of what is left.
+    `sets_of` returns the sets that the configuration puts a file into; such a file belongs to
+    those alone. A kustomization that no other one refers to bounds a set; every other file falls
+    into the one set of what is left.
     """
     files = {source.name for source in sources}
     taken: set[str] = set()
-    sets: list[FileSet] = []
-    for name, globs in named.items():
-        mine = sorted(one for one in files if any(match(glob, one) for glob in globs))
-        sets.append(FileSet(name, tuple(mine)))
-        taken.update(mine)
+    named: dict[str, list[str]] = {}
+    for name in sorted(files):
+        for label in sets_of(name):
+            named.setdefault(label, []).append(name)
+            taken.add(name)
+    sets = [FileSet(name, tuple(mine)) for name, mine in sorted(named.items())]
     found = _kustomizations(source for source in sources if source.name not in taken)
     patches: set[str] = set()
     skipped: list[Unchecked] = []

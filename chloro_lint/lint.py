@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from chloro_lint.layout import FileSet, Layout, layout
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
+    ControlResult,
     Diagnostic,
     Outcome,
     Resource,
@@ -32,8 +34,12 @@ from chloro_lint.model import (
 from chloro_lint.obligations import obligations
 from chloro_lint.records import FIRST, Record, Recorder
 from chloro_lint.report import Coverage, Report
-from chloro_lint.suppress import Misuse, Silencer, Sorted, Waiver, sort_out
+from chloro_lint.suppress import Misuse, PathTest, Silencer, Sorted, Waiver, sort_out
 from chloro_lint.world import World
+
+
+def _none(_name: str) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,17 @@ class Options:
 
     namespace: str = "default"
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     today: dt.date = dt.date(1970, 1, 1)
     assumptions: Mapping[str, Any] = field(default_factory=dict)
-    sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sets_of: Callable[[str], Sequence[str]] = _none
+    """File name → the sets that the configuration puts it into."""
+    ignored_in: Callable[[str], Sequence[str]] = _none
+    """File name → selectors of the rules that the configuration ignores there."""
+    in_path: PathTest = operator.eq
+    """Compares the path pattern of a waiver with a file name."""
     only: frozenset[str] | None = None
     """Files to report on, where others were read only because they belong to the same set."""
-    match: Callable[[str, str], bool] = lambda pattern, name: pattern == name
-    """Compares a glob of the configuration with a file name."""
 
 
 Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
@@ -87,7 +95,7 @@ class Linter:
         examine: Examine = in_turn,
     ) -> Report:
         """Judge the sources as far as they go, and say what could not be judged."""
-        plan = layout(sources, self.options.sets, self.options.match)
+        plan = layout(sources, self.options.sets_of)
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:
@@ -142,9 +150,11 @@ class Linter:
         answered = {record.obligation for record in gathered.records}
         for number, one in enumerate(self.plan.obligations):
             outcome = None
+            if number in answered:
+                continue
             if one.component is not None and one.component.name in absent:
                 outcome = absent_component(one)
-            elif one.system and one.rule.target in ("pod", "container") and number not in answered:
+            elif one.system and one.rule.target in ("pod", "container"):
                 missing = next(iter(absent.values()))
                 at = Absent(missing.kind, missing.namespace, missing.workload)
                 outcome = failed(
@@ -180,14 +190,16 @@ class Linter:
         options = self.options
         failing = [one for one in gathered.records if one.verdict is Verdict.FAIL]
         ran = frozenset(self.plan.rules)
-        result = sort_out(failing, gathered.silencers, options.waivers, options.today, ran)
+        result = sort_out(
+            failing, gathered.silencers, options.waivers, options.today, ran, options.in_path
+        )
         dropped, kept = _per_file(result, options)
         misuses = [
             fault_record(one.fault, one.file, one.span, one.message)
             for one in (*gathered.misuses, *result.misuses)
         ]
         reasons = {id(one.record): one.reason for one in result.silenced}
-        controls = ()
+        controls: tuple[ControlResult, ...] = ()
         if self.baseline is not None:
             run = Run(
                 self.plan.obligations,
@@ -292,12 +304,12 @@ def _shown(outcome: Outcome, world: World) -> Outcome:
 
 def _per_file(result: Sorted, options: Options) -> tuple[list[Record], list[Record]]:
     """Split off the findings that the configuration ignores in some files."""
-    dropped, kept = [], []
+    dropped: list[Record] = []
+    kept: list[Record] = []
     for record in result.kept:
         ignored = any(
-            (record.rule in rules or any(record.code.startswith(word) for word in rules))
-            and options.match(pattern, record.file)
-            for pattern, rules in options.per_file_ignores.items()
+            word in (record.rule, record.code, "ALL") or record.code.startswith(word)
+            for word in options.ignored_in(record.file)
         )
         (dropped if ignored and not record.code.startswith("CHL0") else kept).append(record)
     return dropped, kept

@@ -275,7 +275,7 @@ def _number(compare: Callable[[Any, Any], bool], keyword: str) -> Callable[..., 
 
 
 def _size(
-    kind: type, compare: Callable[[int, int], bool], keyword: str
+    kind: type[str | list[Any]], compare: Callable[[int, int], bool], keyword: str
 ) -> Callable[..., Predicate]:
     def build(argument: Any, _parameters: Mapping[str, Any], path: FieldPath) -> Predicate:
         if isinstance(argument, bool) or not isinstance(argument, int):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +21,10 @@ ANNOTATION = "chloro-lint.io/ignore."
 
 _DIRECTIVE = re.compile(r"^\s*chloro-lint\s*:\s*(?P<rest>.*)$")
 _IGNORE = re.compile(r"^ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$")
+
+
+PathTest = Callable[[str, str], bool]
+"""Compares a path pattern of the configuration with a file name."""
 
 
 class Silencer(NamedTuple):
@@ -55,18 +59,18 @@ class Waiver:
     object: str = ""
     """A glob over ``Kind namespace/name``."""
     path: str = ""
-    """A glob over file names."""
+    """A pattern of files, as in .gitignore."""
     file: str = ""
     line: int = 1
     """Where the configuration writes it."""
 
-    def silences(self, record: Record) -> bool:
+    def silences(self, record: Record, in_path: PathTest) -> bool:
         """Tell whether a finding is among those it covers."""
         if self.rule not in (record.rule, record.code):
             return False
         if self.object and not fnmatch.fnmatchcase(record.subject, self.object):
             return False
-        return not self.path or fnmatch.fnmatchcase(record.file, self.path)
+        return not self.path or in_path(self.path, record.file)
 
 
 class Misuse(NamedTuple):
@@ -225,6 +229,7 @@ def sort_out(
     waivers: Sequence[Waiver],
     today: dt.date,
     ran: frozenset[str],
+    in_path: PathTest,
 ) -> Sorted:
     """Take silenced findings out of the failing records.
 
@@ -243,7 +248,7 @@ def sort_out(
             used.add(hit)
             silenced.append(Silenced(record, hit.by, hit.reason))
             continue
-        waiver = next((w for w in waivers if w.silences(record)), None)
+        waiver = next((w for w in waivers if w.silences(record, in_path)), None)
         if waiver is not None:
             used_waivers.add(id(waiver))
             if today <= waiver.expires:

@@ -88,7 +88,7 @@ One object, by an annotation:
 ```yaml
 metadata:
   annotations:
-    chloro-lint/ignore.missing-rate-limit: the reason
+    chloro-lint.io/ignore.missing-rate-limit: the reason
 ```
 
 With an owner and an end, by a waiver in the configuration:

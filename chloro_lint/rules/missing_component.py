@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.model import Outcome, Parameters, Severity, passed, rule
+from chloro_lint.baseline import Component
+from chloro_lint.model import Outcome, Parameters, Severity, failed, inapplicable, passed, rule
 from chloro_lint.world import World
 
 
@@ -14,6 +15,7 @@ from chloro_lint.world import World
     severity=Severity.ERROR,
     target="set",
     component=True,
+    whole_set=True,
     summary="Component of the architecture is not among the manifests",
     why=(
         "What the document says of the component cannot hold without it, and every statement "
@@ -21,7 +23,19 @@ from chloro_lint.world import World
     ),
     fix="Add the workload under the kind, namespace and name that the baseline gives.",
 )
-def missing_component(_world: World, parameters: Parameters) -> Iterator[Outcome]:
-    """Show the component's workload; the engine fails the control of one that is absent."""
+def missing_component(world: World, parameters: Parameters) -> Iterator[Outcome]:
+    """Look the component's workload up by kind, namespace and name."""
+    component: Component = parameters["component"]
     workload = parameters["workload"]
-    yield passed(workload.at("metadata", "name"), seen=workload.label)
+    if workload is not None:
+        yield passed(workload.at("metadata", "name"), seen=workload.label)
+    elif component.optional:
+        absent = world.absent(component.kind, component.namespace, component.workload)
+        yield inapplicable(absent, f"{component.label} is optional")
+    else:
+        yield failed(
+            world.absent(component.kind, component.namespace, component.workload),
+            f"{component.label}, the architecture's {component.name}, is not in the set",
+            seen="absent",
+            expected=component.label,
+        )

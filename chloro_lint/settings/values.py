@@ -79,6 +79,10 @@ class Settings:
             for selector in selectors
         )
 
+    def in_path(self, pattern: str, name: str) -> bool:
+        """Tell whether a pattern, such as a waiver's, covers a source."""
+        return self._covers((pattern,), name)
+
     def _covers(self, patterns: tuple[str, ...], name: str) -> bool:
         return bool(patterns) and covers(_compiled(patterns), _parts(name, self.root))
 

@@ -1,0 +1,210 @@
+"""The Typer application: help, completion, subcommands, and whatever the plain reader leaves."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Any
+
+import typer
+
+from chloro_lint import __version__
+from chloro_lint.cli.argv import split
+from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, Option
+
+app = typer.Typer(
+    name="chloro-lint",
+    help="Decide whether Kubernetes manifests build the system that was designed.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run the application; it exits by itself."""
+    app(list(arguments), prog_name="chloro-lint")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"chloro-lint {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _application(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Decide whether Kubernetes manifests build the system that was designed.
+
+    `chloro-lint PATHS` is short for `chloro-lint check PATHS`.
+    """
+
+
+def _with_options(
+    command: Callable[[list[str], dict[str, Any]], int], leave_out: Sequence[str] = ()
+) -> Callable[..., None]:
+    """Give a command the paths and the options of the table, as Typer wants to see them."""
+    options = [one for one in OPTIONS if one.field not in leave_out]
+
+    def body(paths: list[str], **given: Any) -> None:
+        raise typer.Exit(
+            command(paths, {one.field: _plain(given[one.field], one) for one in options})
+        )
+
+    parameters = [
+        inspect.Parameter("paths", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Paths)
+    ]
+    parameters += [
+        inspect.Parameter(
+            one.field,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=_default(one),
+            annotation=Annotated[_type(one), _declaration(one)],
+        )
+        for one in options
+    ]
+    body.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    body.__annotations__ = {one.name: one.annotation for one in parameters}
+    return body
+
+
+def _plain(given: Any, option: Option) -> Any:
+    """Turn what Typer read into what the plain reader would have read."""
+    if option.kind == LIST:
+        return tuple(part for value in given or () for part in split(value))
+    return given.value if isinstance(given, Enum) else given
+
+
+def _default(option: Option) -> Any:
+    if option.kind == FLAG:
+        return False
+    if option.choices and option.default is not None:
+        return _choices(option)(option.default)
+    return option.default
+
+
+def _type(option: Option) -> Any:
+    if option.choices:
+        return _choices(option) if option.default is not None else _choices(option) | None
+    return {FLAG: bool, LIST: list[str] | None, NUMBER: int | None}.get(option.kind, str | None)
+
+
+@lru_cache
+def _choices(option: Option) -> type[Enum]:
+    """Return the choices as the enumeration that Typer checks and completes."""
+    return Enum(option.field, {choice: choice for choice in option.choices})  # type: ignore[return-value]
+
+
+def _declaration(option: Option) -> Any:
+    names = [option.name, *([option.short] if option.short else [])]
+    return typer.Option(*names, help=option.help, metavar=option.metavar or None)
+
+
+def _check(paths: list[str], given: dict[str, Any]) -> int:
+    from chloro_lint.cli.check import check
+
+    return check(paths, given)
+
+
+def _report(paths: list[str], given: dict[str, Any]) -> int:
+    from chloro_lint.cli.report import report
+
+    return report(paths, given)
+
+
+app.command("check", help="Lint manifests; the default command.")(_with_options(_check))
+app.command("report", help="Show every statement of the architecture with its verdict.")(
+    _with_options(_report, leave_out=("output_format", "statistics", "show_silenced"))
+)
+
+
+@app.command()
+def rules(
+    output_format: Annotated[
+        str, typer.Option("--format", help="table or json.", metavar="FORMAT")
+    ] = "table",
+    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+) -> None:
+    """List every rule."""
+    from chloro_lint.cli.rules import list_rules
+
+    raise typer.Exit(list_rules(output_format, no_color=no_color))
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A rule's name or code, or a control's id.")],
+    baseline: Annotated[str, typer.Option(help="Architecture for controls.")] = "chloromaster",
+) -> None:
+    """Explain a rule or a control: what, why, how to fix, an example of each."""
+    from chloro_lint.cli.explain import explain_one
+
+    raise typer.Exit(explain_one(name, baseline))
+
+
+@app.command()
+def baseline(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Where the configuration is looked for.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
+    ] = None,
+    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+) -> None:
+    """Show the active baseline, resolved."""
+    from chloro_lint.cli.baseline import show_baseline
+
+    raise typer.Exit(show_baseline(paths or ["."], {"baseline": name, "config": config}))
+
+
+@app.command()
+def golden(
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="Folder to write the set to.")
+    ] = None,
+) -> None:
+    """List or write the golden set: manifests that satisfy every statement."""
+    from chloro_lint.cli.golden import golden_set
+
+    raise typer.Exit(golden_set(output))
+
+
+@app.command()
+def waive(
+    rule: Annotated[str, typer.Argument(help="The rule's name or code.")],
+    reason: Annotated[str, typer.Option(help="Why the exception is right.")],
+    owner: Annotated[str, typer.Option(help="Who answers for it.")],
+    expires: Annotated[str, typer.Option(help="Last day, as YYYY-MM-DD.")],
+    object_: Annotated[str, typer.Option("--object", help="Glob over `Kind namespace/name`.")] = "",
+    path: Annotated[str, typer.Option(help="Pattern of files.")] = "",
+    config: Annotated[
+        str | None, typer.Option(help="Configuration file; the nearest one by default.")
+    ] = None,
+) -> None:
+    """Add a waiver to the configuration; its comments stay in place."""
+    from chloro_lint.cli.waive import add_waiver
+
+    wanted = {"reason": reason, "owner": owner, "expires": expires, "object": object_, "path": path}
+    raise typer.Exit(add_waiver(rule, wanted, config))
+
+
+@app.command()
+def init(
+    path: Annotated[str, typer.Argument(help="File to write.")] = ".chloro-lint.yaml",
+) -> None:
+    """Write a commented configuration to start from."""
+    from chloro_lint.cli.init import write_starter
+
+    raise typer.Exit(write_starter(path))

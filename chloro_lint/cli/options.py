@@ -1,0 +1,55 @@
+"""The options of `chloro-lint check`: one table, from which both readers of the command line live."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FLAG = "flag"
+TEXT = "text"
+LIST = "list"
+NUMBER = "number"
+
+
+class Option(NamedTuple):
+    """One option. A list takes commas and repetition; `negative` is the name that switches off."""
+
+    name: str
+    kind: str
+    help: str
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    short: str = ""
+    default: str | bool | int | None = None
+
+    @property
+    def field(self) -> str:
+        """The option as a Python name."""
+        return self.name.removeprefix("--").replace("-", "_")
+
+
+FORMATS = ("full", "concise", "github", "json")
+FAIL_ON = ("info", "warning", "error", "unknown", "never")
+
+OPTIONS: tuple[Option, ...] = (
+    Option("--select", LIST, "Rules to run: names, codes, prefixes like CHL3, or ALL.", "RULES"),
+    Option("--ignore", LIST, "Rules to leave out.", "RULES"),
+    Option("--extend-select", LIST, "Rules to run besides the selected ones.", "RULES"),
+    Option("--baseline", TEXT, "Architecture: a shipped name, a file, or none.", "NAME|FILE"),
+    Option("--config", TEXT, "Configuration file; none other is looked for.", "FILE"),
+    Option("--exclude", LIST, "Paths to leave out, as in .gitignore.", "PATTERNS"),
+    Option("--fail-on", TEXT, "Least severity that makes the exit code 1.", "LEVEL", FAIL_ON),
+    Option("--output-format", TEXT, "How to show findings.", "FORMAT", FORMATS, default="full"),
+    Option("--output-file", TEXT, "Write the findings to a file.", "FILE", short="-o"),
+    Option("--exit-zero", FLAG, "Exit with 0 even when there are findings."),
+    Option("--statistics", FLAG, "Count the findings of each rule."),
+    Option("--show-silenced", FLAG, "Show what comments, annotations and waivers silence."),
+    Option("--jobs", NUMBER, "Processes; 0 chooses by the size of the input.", "N", short="-j"),
+    Option("--no-color", FLAG, "Write plain text."),
+    Option("--quiet", FLAG, "Show findings only.", short="-q"),
+    Option("--verbose", FLAG, "Also show what was left out and what stayed undecided.", short="-v"),
+)
+
+COMMANDS = (
+    "check", "report", "rules", "explain", "baseline", "golden", "waive", "init",
+)  # fmt: skip
+"""The subcommands; anything else in first place is a path to lint."""
