@@ -117,6 +117,7 @@ class Linter:
         namespace = files.namespace or self.options.namespace
         jobs = [(one, namespace, one.name in plan.patches) for one in sources if one.name in mine]
         examined = list(examine(self.examiner, jobs))
+        before = len(gathered.records)
         for one in examined:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
@@ -129,11 +130,13 @@ class Linter:
         for judged in self.plan.over_set(world, system=system):
             gathered.take(judged, self.plan, recorder)
         if system:
-            self._absences(world, gathered, recorder)
-            gathered.system_resources += len(resources)
+            answered = {record.obligation for record in gathered.records[before:]}
+            self._absences(world, answered, gathered, recorder)
         return system
 
-    def _absences(self, world: World, gathered: _Gathered, recorder: Recorder) -> None:
+    def _absences(
+        self, world: World, answered: set[int], gathered: _Gathered, recorder: Recorder
+    ) -> None:
         """Fail what is asked of components that are not there, and name those defined twice."""
         assert self.baseline is not None
         absent: dict[str, Component] = {}
@@ -147,7 +150,6 @@ class Linter:
                 gathered.records.append(_ambiguous(component, definitions, recorder))
         if not absent:
             return
-        answered = {record.obligation for record in gathered.records}
         for number, one in enumerate(self.plan.obligations):
             outcome = None
             if number in answered:
@@ -249,7 +251,6 @@ class _Gathered:
         self.silencers: list[Silencer] = []
         self.misuses: list[Misuse] = []
         self.resources: list[Resource] = []
-        self.system_resources = 0
         self._seen: set[str] = set()
 
     @property
