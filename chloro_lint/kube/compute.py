@@ -1,18 +1,21 @@
-"""Effective compute resources: what a container requests and is limited to after admission.
+"""Effective compute resources: what containers and pods request and are limited to.
 
-Source: the API server's defaulting (a limit without a request gives the request its value) and the
-LimitRanger admission plugin (`mergePodResourceRequirements`), in that order.
+Sources, in the order in which they act on a pod: the API server's defaulting (`SetDefaults_Pod`: a
+limit without a request gives the request its value; pod-level requests follow pod-level limits),
+the LimitRanger admission plugin (`mergePodResourceRequirements`), and the sum that the scheduler,
+quotas and autoscalers take (`PodRequests` and `PodLimits` in k8s.io/component-helpers).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from chloro_lint.kube.pods import Container
+from chloro_lint.kube.definitions import in_force
+from chloro_lint.kube.pods import EPHEMERAL, INIT, SIDECAR, Container, Pod
 from chloro_lint.kube.quantity import quantity
-from chloro_lint.model import Place, Resource
+from chloro_lint.model import FieldPath, Place, Resource
 
 
 class Amount(NamedTuple):
@@ -21,60 +24,161 @@ class Amount(NamedTuple):
     value: Fraction
     place: Place
     defaulted: bool
-    """Filled in by a limit of the container or by a LimitRange, not written as it stands."""
+    """Filled in by a limit, by the pod or by a LimitRange, not written as it stands."""
+    contested: bool = False
+    """Another LimitRange has another value, and which of them acts first is not specified."""
+
+
+Amounts: TypeAlias = Mapping[str, Amount]
 
 
 class Compute(NamedTuple):
     """Requests and limits in force, by resource name (``cpu``, ``memory`` …)."""
 
-    requests: Mapping[str, Amount]
-    limits: Mapping[str, Amount]
+    requests: Amounts
+    limits: Amounts
 
 
 def compute(container: Container, limit_ranges: Iterable[Resource] = ()) -> Compute:
-    """Return what a container requests and is limited to; `limit_ranges` are its namespace's."""
-    requests = _written(container, "requests")
-    limits = _written(container, "limits")
+    """Return what a container requests and is limited to; `limit_ranges` are its namespace's.
+
+    Ephemeral containers can have no resources of their own and get no defaults.
+    """
+    requests = _written(container.resource, (*container.path, "resources", "requests"))
+    limits = _written(container.resource, (*container.path, "resources", "limits"))
     for name, amount in limits.items():
-        requests.setdefault(name, Amount(amount.value, amount.place, defaulted=True))
-    for limit_range in limit_ranges:
-        defaults, default_requests = _defaults(limit_range)
-        for name, amount in defaults.items():
-            limits.setdefault(name, amount)
-        for name, amount in default_requests.items():
-            requests.setdefault(name, amount)
+        requests.setdefault(name, amount._replace(defaulted=True))
+    if container.role == EPHEMERAL:
+        return Compute(requests, limits)
+    own = Compute(dict(requests), dict(limits))
+    for limit_range in in_force(limit_ranges):
+        defaults = _defaults(limit_range)
+        _admit(requests, defaults.requests, own.requests)
+        _admit(limits, defaults.limits, own.limits)
     return Compute(requests, limits)
 
 
-def _written(container: Container, field: str) -> dict[str, Amount]:
-    values = container.get("resources", field)
-    if not isinstance(values, dict):
-        return {}
+def pod_level(of: Pod) -> Compute:
+    """Return the resources of the pod as a whole (``spec.resources``), empty where it has none.
+
+    Where they are limits, requests that are not written follow the containers' own, else the
+    limits. Only CPU, memory and huge pages can be given for a pod. They take effect since
+    Kubernetes 1.34.
+    """
+    requests = _of_pod(of, "requests")
+    limits = _of_pod(of, "limits")
+    if limits:
+        asked = _sum([(one, compute(one).requests) for one in of.containers])
+        for name in ("cpu", "memory"):
+            if name in asked:
+                requests.setdefault(name, asked[name]._replace(defaulted=True))
+        for name, amount in limits.items():
+            requests.setdefault(name, amount._replace(defaulted=True))
+    return Compute(requests, limits)
+
+
+def pod_total(of: Pod, limit_ranges: Iterable[Resource] = ()) -> Compute:
+    """Return what one pod takes as a whole: what it is scheduled by and what a quota counts.
+
+    Main containers and sidecars run together, and every init container beside the sidecars that
+    started before it; the highest of these sums counts. Pod-level values take the place of sums.
+    A limit is the sum of those there are: it bounds the pod only if every container has one. The
+    ``spec.overhead`` that is written is added; that of a RuntimeClass is not known here. Each
+    sum is shown at its first part.
+    """
+    limit_ranges = tuple(limit_ranges)
+    containers = [(one, compute(one, limit_ranges)) for one in of.containers]
+    whole = pod_level(of)
+    requests = {**_sum([(one, own.requests) for one, own in containers]), **whole.requests}
+    limits = {**_sum([(one, own.limits) for one, own in containers]), **whole.limits}
+    for name, extra in _written(of.resource, (*of.path, "overhead")).items():
+        requests[name] = _plus(requests.get(name), extra)
+        if name in limits:
+            limits[name] = _plus(limits[name], extra)
+    return Compute(requests, limits)
+
+
+def _written(resource: Resource, path: FieldPath) -> dict[str, Amount]:
     return {
-        name: Amount(quantity(value), container.at("resources", field, name), defaulted=False)
-        for name, value in values.items()
+        name: Amount(quantity(value), Place(resource, (*path, name)), defaulted=False)
+        for name, value in resource.mapping(*path).items()
     }
 
 
-def _defaults(limit_range: Resource) -> tuple[dict[str, Amount], dict[str, Amount]]:
-    """Return the default limits and requests of a LimitRange, themselves defaulted.
+def _of_pod(of: Pod, field: str) -> dict[str, Amount]:
+    written = _written(of.resource, (*of.path, "resources", field))
+    return {
+        name: amount
+        for name, amount in written.items()
+        if name in ("cpu", "memory") or name.startswith("hugepages-")
+    }
+
+
+def _admit(into: dict[str, Amount], defaults: Amounts, own: Amounts) -> None:
+    """Fill in what a container does not say; `own` is what it says."""
+    for name, amount in defaults.items():
+        if name not in into:
+            into[name] = amount
+        elif name not in own and into[name].value != amount.value:
+            into[name] = into[name]._replace(contested=True)
+
+
+def _defaults(limit_range: Resource) -> Compute:
+    """Return the default requests and limits of a LimitRange, themselves defaulted.
 
     The API server writes them at creation: `default` from `max`, `defaultRequest` from `default`,
     else from `min`.
     """
-    defaults: dict[str, Amount] = {}
-    default_requests: dict[str, Amount] = {}
+    requests: dict[str, Amount] = {}
+    limits: dict[str, Amount] = {}
     for number, item in enumerate(limit_range.items("spec", "limits")):
-        if not isinstance(item, dict) or item.get("type") != "Container":
+        if item.get("type") != "Container":
             continue
         for field in ("default", "max"):
-            _fill(defaults, limit_range, number, field)
+            _fill(limits, limit_range, number, field)
         for field in ("defaultRequest", "default", "max", "min"):
-            _fill(default_requests, limit_range, number, field)
-    return defaults, default_requests
+            _fill(requests, limit_range, number, field)
+    return Compute(requests, limits)
 
 
 def _fill(into: dict[str, Amount], limit_range: Resource, number: int, field: str) -> None:
-    for name, value in limit_range.mapping("spec", "limits", number, field).items():
-        place = limit_range.at("spec", "limits", number, field, name)
-        into.setdefault(name, Amount(quantity(value), place, defaulted=True))
+    for name, amount in _written(limit_range, ("spec", "limits", number, field)).items():
+        into.setdefault(name, amount._replace(defaulted=True))
+
+
+def _sum(parts: Iterable[tuple[Container, Amounts]]) -> dict[str, Amount]:
+    """Return the highest sum of what runs at one time, by resource.
+
+    Containers come in the order they are written, init containers and sidecars first.
+    """
+    sidecars: dict[str, Amount] = {}
+    running: dict[str, Amount] = {}
+    starting: dict[str, Amount] = {}
+    for container, amounts in parts:
+        for name, amount in amounts.items():
+            if container.role == INIT:
+                _raise(starting, name, _plus(sidecars.get(name), amount))
+            elif container.role != EPHEMERAL:
+                running[name] = _plus(running.get(name), amount)
+            if container.role == SIDECAR:
+                sidecars[name] = _plus(sidecars.get(name), amount)
+    for name, amount in starting.items():
+        _raise(running, name, amount)
+    return running
+
+
+def _raise(into: dict[str, Amount], name: str, amount: Amount) -> None:
+    if name not in into or amount.value > into[name].value:
+        into[name] = amount
+
+
+def _plus(sum_: Amount | None, part: Amount) -> Amount:
+    """Add a part to a sum, which is shown at its first part."""
+    if sum_ is None:
+        return part
+    return Amount(
+        sum_.value + part.value,
+        sum_.place,
+        sum_.defaulted or part.defaulted,
+        sum_.contested or part.contested,
+    )
