@@ -1,0 +1,44 @@
+"""Which containers of a pod serve requests: those that the Services in front of it can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chloro_lint.kube.pods import MAIN, SIDECAR, Container, Pod
+from chloro_lint.kube.ports import declared_ports, declares
+from chloro_lint.model import Resource
+
+
+def serving_containers(
+    fronted: Iterable[tuple[Resource, Sequence[Pod]]],
+) -> Mapping[Pod, tuple[Container, ...]]:
+    """Return the containers that serve, for each pod behind a Service.
+
+    `fronted` pairs each Service with the pods that it selects. A container that declares a port
+    serves, a sidecar only then. As declaring is optional, a main container that declares none
+    serves too, unless containers beside it account for every port that the Services lead to.
+    """
+    services: dict[Pod, list[Resource]] = {}
+    for service, pods in fronted:
+        for one in pods:
+            services.setdefault(one, []).append(service)
+    return {one: _serving(one, behind) for one, behind in services.items()}
+
+
+def _serving(of: Pod, services: Sequence[Resource]) -> tuple[Container, ...]:
+    lasting = [one for one in of.containers if one.lasting]
+    ports = declared_ports(lasting)
+    accounted = bool(ports) and all(
+        declares(ports, target) for service in services for target in target_ports(service)
+    )
+    only_with_ports = (SIDECAR, MAIN) if accounted else (SIDECAR,)
+    return tuple(one for one in lasting if one.role not in only_with_ports or one.get("ports"))
+
+
+def target_ports(service: Resource) -> tuple[int | str, ...]:
+    """Return the ports of the pods that a Service leads to, by number or by name."""
+    return tuple(
+        port.get("targetPort", port["port"])
+        for port in service.items("spec", "ports")
+        if "targetPort" in port or "port" in port
+    )
