@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.harness import Story, all_stories, findings, lint
 
 STORIES = all_stories()
