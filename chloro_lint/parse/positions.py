@@ -84,6 +84,8 @@ class WrittenPositions:
         if end <= start or key_start > start:
             return False
         text = self.page.text
+        if text[self.base + self._past_properties(start, end)] in "|>":
+            return False
         if node >= 0 and not text.startswith("*", self.base + start):
             return False
         return text.find("\n", self.base + key_start, self.base + end) < 0

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _MARKER = re.compile(r"^---", re.MULTILINE)
-_HARMLESS_REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\n]*)?(?=\n|\Z)")
-_BLANK = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]*+(?:#[^\n]*+)?")
+_HARMLESS_REST = re.compile("[ \t]*(?:(?<=[ \t])#[^\n\x85\u2028\u2029]*)?(?=\n|\\Z)")
+# YAML's parser ends comments, and lines, at Unicode's line ends too: what follows is content.
+_BLANK = re.compile(
+    "(?:[ \t]*+(?:#[^\n\x85\u2028\u2029]*+)?[\n\x85\u2028\u2029])*+"
+    "[ \t]*+(?:#[^\n\x85\u2028\u2029]*+)?"
+)
 _END = re.compile(r"^\.\.\.(?=[ \t\n]|\Z)", re.MULTILINE)
 _SPACE = re.compile(r"[ \t\n]*+")
 

@@ -151,6 +151,7 @@ class Writer:
 
 
 def place(text: str, index: int) -> tuple[int, int]:
+    index = min(index, len(text.removesuffix("\n")))
     return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
 
 
@@ -194,10 +195,13 @@ def compare(text: str, document: Document, root: Node, parsed: Parsed) -> None:
                 ">",
             }
             if flow:
-                assert span[2:] == place(text, node.end_mark.index)
+                # The end of a pair that stands in a list without braces is where the next token is.
+                start, end = node.start_mark.index, node.end_mark.index
+                end = start + len(text[start:end].rstrip(" \t\n"))
+                assert span[2:] == place(text, end)
             else:
                 assert span[2:] <= place(text, node.end_mark.index)
-                assert not shown or not shown[-1].isspace()
+                assert shown == shown.rstrip(" \t\n")
         if key is not None:
             compare_key(text, positions.span(path), span, (key, node), shown)
 

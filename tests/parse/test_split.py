@@ -173,3 +173,10 @@ def test_a_repeated_key_in_json_is_a_problem() -> None:
     assert faults('{\n\t"a": 1,\n\t"a": 2\n}') == [
         ("duplicate-key", 3, 2, 'key "a" is already set at line 2')
     ]
+
+
+@pytest.mark.parametrize("end", ["\u0085", "\u2028", "\u2029"])
+def test_what_stands_behind_a_line_end_of_unicode_in_a_comment_is_read(end: str) -> None:
+    parsed = parse_text(f"# c{end}a: 1\n---\n# d{end}{end} # e\n")
+    assert [d.data for d in parsed.documents] == [{"a": 1}]
+    assert parsed.documents[0].positions.span(("a",)) == Span(1, 5, 1, 9)
