@@ -1,0 +1,97 @@
+"""What keeps the pods of one workload apart: anti-affinity and topology spread constraints.
+
+Source: the API reference of PodAffinityTerm and TopologySpreadConstraint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from chloro_lint.kube.pods import Pod
+from chloro_lint.kube.selectors import matches
+from chloro_lint.model import Place
+
+HOSTNAME: Final = "kubernetes.io/hostname"
+APART: Final = frozenset(
+    {
+        HOSTNAME,
+        "topology.kubernetes.io/region",
+        "topology.kubernetes.io/zone",
+        "failure-domain.beta.kubernetes.io/region",
+        "failure-domain.beta.kubernetes.io/zone",
+    }
+)
+"""Topologies whose domains share no node, so that pods kept apart by them are on several nodes."""
+
+_STAMPED: Final = frozenset(
+    {"pod-template-hash", "controller-revision-hash", "statefulset.kubernetes.io/pod-name"}
+)
+"""Labels that controllers add to the template's own."""
+
+_AFFINITY: Final = ("affinity", "podAntiAffinity")
+_REQUIRED: Final = (*_AFFINITY, "requiredDuringSchedulingIgnoredDuringExecution")
+_PREFERRED: Final = (*_AFFINITY, "preferredDuringSchedulingIgnoredDuringExecution")
+_CONSTRAINTS: Final = "topologySpreadConstraints"
+
+
+class Spread(NamedTuple):
+    """One anti-affinity term or spread constraint."""
+
+    place: Place
+    word: str
+    """How sentences call it."""
+    topology: str
+    required: bool
+    """An anti-affinity that the scheduler must keep: one pod a domain, and no more."""
+    own: bool
+    """Whether it looks at the pods of the workload itself."""
+    skew: int = 0
+    """Of a constraint that must be kept, how many pods more than another a domain may hold."""
+
+
+def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
+    """Return what a pod says about its neighbours; `namespace_labels` are its own namespace's."""
+    for number, term in enumerate(of.get(*_REQUIRED, default=[])):
+        own = _is_about_itself(term, of, namespace_labels)
+        key = term.get("topologyKey", "")
+        yield Spread(of.at(*_REQUIRED, number), "required anti-affinity", key, True, own)
+    for number, weighted in enumerate(of.get(*_PREFERRED, default=[])):
+        term = weighted.get("podAffinityTerm", {})
+        own = _is_about_itself(term, of, namespace_labels)
+        key = term.get("topologyKey", "")
+        place = of.at(*_PREFERRED, number, "podAffinityTerm")
+        yield Spread(place, "preferred anti-affinity", key, False, own)
+    for number, constraint in enumerate(of.get(_CONSTRAINTS, default=[])):
+        key = constraint.get("topologyKey", "")
+        binding = constraint.get("whenUnsatisfiable", "DoNotSchedule") == "DoNotSchedule"
+        skew = constraint.get("maxSkew", 1) if binding else 0
+        own = _selects(constraint, of.labels)
+        yield Spread(of.at(_CONSTRAINTS, number), "spread constraint", key, False, own, skew)
+
+
+def _is_about_itself(term: Mapping[str, Any], of: Pod, namespace_labels: Mapping[str, str]) -> bool:
+    return _selects(term, of.labels) and _reaches_own_namespace(term, of, namespace_labels)
+
+
+def _selects(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Tell whether a term's selector matches the labels of the pod that carries it.
+
+    Without a selector a term matches no pod. ``matchLabelKeys`` adds the pod's own values, which
+    it has by definition, and ``mismatchLabelKeys`` excludes them.
+    """
+    selector = term.get("labelSelector")
+    if selector is None:
+        return False
+    excluded = any(key in labels or key in _STAMPED for key in term.get("mismatchLabelKeys", ()))
+    return not excluded and matches(selector, labels)
+
+
+def _reaches_own_namespace(
+    term: Mapping[str, Any], of: Pod, namespace_labels: Mapping[str, str]
+) -> bool:
+    """Tell whether a term looks into the pod's own namespace, as it does if it names none."""
+    selector, names = term.get("namespaceSelector"), term.get("namespaces", [])
+    if selector is None and not names:
+        return True
+    return of.namespace in names or (selector is not None and matches(selector, namespace_labels))
