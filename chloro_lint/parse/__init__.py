@@ -8,10 +8,10 @@ from chloro_lint.model import Comment, Document, Parsed, Problem, Source, Span
 from chloro_lint.parse.comments import WORD, find_comments, scalar_stretches
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.reading import Reading, read
-from chloro_lint.parse.split import Part, split
+from chloro_lint.parse.split import MAX_DOCUMENTS, Part, split
 from chloro_lint.parse.text import Page, decode
 
-__all__ = ["MAX_BYTES", "WrittenPositions", "parse"]
+__all__ = ["MAX_BYTES", "MAX_DOCUMENTS", "WrittenPositions", "parse"]
 
 MAX_BYTES = 20_000_000
 
@@ -50,21 +50,26 @@ class _File:
         self._page = page
         self._bad = bad
         self._index = 0
-        self._readable: list[Part] = []
+        self._readable: list[tuple[Part, bool]] = []
         self._not_yaml: Problem | None = None
 
     def read(self) -> None:
+        end = 0
         for part in split(self._page.text):
-            first_bad = bisect_left(self._bad, part.start)
-            if first_bad < len(self._bad) and self._bad[first_bad] < part.end:
-                place = self._page.mark(self._bad[first_bad])
-                message = "the bytes here are no text in UTF-8 or UTF-16"
-                self.problems.append(Problem("undecodable-bytes", place, message))
+            self._undecodable(end, part.start)
+            end = part.end
+            if self._undecodable(part.start, end):
                 self._index += 1
-                continue
-            self._around(part)
-            for reading in read(self._page, part):
-                self._take(reading)
+            else:
+                self._around(part)
+                for reading in read(self._page, part):
+                    self._take(reading)
+            if self._index > MAX_DOCUMENTS:
+                message = f"file has more than {MAX_DOCUMENTS:,} documents; the rest was not read"
+                place = self._page.mark(end)
+                self.problems.append(Problem("excessive-structure", place, message))
+                break
+        self._undecodable(end, len(self._page.text))
         if self._not_yaml is not None:
             # Of a file that is no manifest at all nothing else is worth saying.
             self.problems = [*(self.problems if self.documents else ()), self._not_yaml]
@@ -73,11 +78,23 @@ class _File:
         """Return the comments that speak to chloro-lint; of what is not YAML by its lines."""
         text = self._page.text
         scalars: list[tuple[int, int]] = []
-        for part in self._readable:
-            if text.find(WORD, part.body, part.stop) >= 0:
+        for part, is_json in self._readable:
+            if is_json:
+                scalars.append((part.body, part.stop))
+            elif text.find(WORD, part.body, part.stop) >= 0:
                 stretches = scalar_stretches(text[part.body : part.stop])
                 scalars.extend((part.body + start, part.body + end) for start, end in stretches)
         return tuple(find_comments(self._page, scalars))
+
+    def _undecodable(self, start: int, end: int) -> bool:
+        """Note the first of the bytes between two offsets for which there is no character."""
+        first = bisect_left(self._bad, start)
+        if first == len(self._bad) or self._bad[first] >= end:
+            return False
+        message = "the bytes here are no text in UTF-8 or UTF-16"
+        place = self._page.mark(self._bad[first])
+        self.problems.append(Problem("undecodable-bytes", place, message))
+        return True
 
     def _around(self, part: Part) -> None:
         """Note what kubectl minds outside a document's own text."""
@@ -94,7 +111,7 @@ class _File:
         self._not_yaml = self._not_yaml or reading.not_yaml
         part, composed = reading.part, reading.composed
         if composed is not None:
-            self._readable.append(part)
+            self._readable.append((part, reading.is_json))
             if composed.data is None:
                 return
             page = self._page

@@ -11,6 +11,8 @@ from chloro_lint.parse.text import Page
 
 MAX_DEPTH = 200
 MAX_ALIASED = 100_000
+MAX_PROBLEMS = 1_000
+"""Of one document; more of them tell nothing new."""
 
 Mark: TypeAlias = tuple[int, ...]
 """Offsets in the document, the last element the number of the collection's node, or -1.
@@ -324,8 +326,9 @@ class Composer:
         self._report("unsupported-value", start, end, message)
 
     def _report(self, fault: str, start: int, end: int, message: str) -> None:
-        span = self._page.span(self._base + start, self._base + end)
-        self.problems.append(Problem(fault, span, message))
+        if len(self.problems) < MAX_PROBLEMS:
+            span = self._page.span(self._base + start, self._base + end)
+            self.problems.append(Problem(fault, span, message))
 
     def _stop(self, fault: str, start: int, end: int, message: str) -> None:
         raise Refusal(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from chloro_lint.parse.compose import Composer
 from chloro_lint.parse.syntax import explain
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def drive(composer: Composer, text: str) -> None:
@@ -71,7 +74,8 @@ def parser_of(text: str) -> Any:
 
 
 def _python_parser(text: str) -> Any:
-    from yaml.parser import Parser  # noqa: PLC0415  as in drive
+    from yaml import MarkedYAMLError, ScalarEvent  # noqa: PLC0415  as in drive
+    from yaml.parser import Parser  # noqa: PLC0415
     from yaml.reader import Reader  # noqa: PLC0415
     from yaml.scanner import Scanner  # noqa: PLC0415
 
@@ -80,5 +84,13 @@ def _python_parser(text: str) -> Any:
             Reader.__init__(self, text)
             Scanner.__init__(self)
             Parser.__init__(self)
+
+        def get_event(self) -> Any:
+            event: Any = Parser.get_event(self)  # type: ignore[no-untyped-call]
+            if isinstance(event, ScalarEvent) and _SURROGATE.search(event.value):
+                problem = "found invalid Unicode character escape code"
+                mark: Any = event.start_mark
+                raise MarkedYAMLError(problem=problem, problem_mark=mark)
+            return event
 
     return PythonParser()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chloro_lint.parse.compose import Composer
-from chloro_lint.parse.split import past_space
+from chloro_lint.parse.split import MAX_DOCUMENTS, past_space
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(
@@ -26,7 +26,7 @@ def json_values(text: str) -> list[tuple[int, int]] | None:
     decode = json.JSONDecoder(parse_constant=refuse, parse_int=str, parse_float=str).raw_decode
     values: list[tuple[int, int]] = []
     at = past_space(text, 0)
-    while at < len(text):
+    while at < len(text) and len(values) <= MAX_DOCUMENTS:
         if not text.startswith("{", at) and (values or not text.startswith("[", at)):
             return None
         try:

@@ -25,13 +25,15 @@ _YAML_LINE = re.compile(
 class Reading(NamedTuple):
     """What came of a part: `composed` where it could be read, and then even if there is a problem.
 
-    `not_yaml` is apart from the problems because a file says so only once.
+    `not_yaml` is apart from the problems because a file says so only once. `is_json` says that
+    the part was not read as YAML, so that nothing in it is a comment.
     """
 
     part: Part
     composed: Composed | None
     problems: list[Problem]
     not_yaml: Problem | None = None
+    is_json: bool = False
 
 
 def read(page: Page, part: Part) -> list[Reading]:
@@ -76,7 +78,7 @@ def _read_json(page: Page, part: Part, text: str) -> list[Reading]:
         except Refusal as refusal:
             readings.append(Reading(inner, None, [*composer.problems, refusal.problem]))
         else:
-            readings.append(_checked(page, inner, composer.composed()))
+            readings.append(_checked(page, inner, composer.composed())._replace(is_json=True))
     return readings
 
 

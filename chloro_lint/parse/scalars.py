@@ -50,6 +50,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _INT64 = 1 << 63
 _UINT64 = 1 << 64
+_MOST_DIGITS = 64
 
 
 @lru_cache(maxsize=1 << 16)
@@ -79,10 +80,12 @@ def parse_number(text: str) -> int | float | None:
     plain = text.replace("_", "")
     match = _INTEGER.fullmatch(plain)
     if match and match.lastgroup:
-        value = int(match[match.lastgroup], _BASES[match.lastgroup])
-        value = -value if match["sign"] == "-" else value
-        if -_INT64 <= value < (_INT64 if match["sign"] else _UINT64):
-            return value
+        digits = match[match.lastgroup].lstrip("0") or "0"
+        if len(digits) <= _MOST_DIGITS:
+            value = int(digits, _BASES[match.lastgroup])
+            value = -value if match["sign"] == "-" else value
+            if -_INT64 <= value < (_INT64 if match["sign"] else _UINT64):
+                return value
     if _DECIMAL.fullmatch(plain):
         return _finite(plain)
     return None

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+MAX_DOCUMENTS = 50_000
+"""Of one file; it is not read beyond."""
+
 _MARKER = re.compile(r"^---", re.MULTILINE)
 _HARMLESS_REST = re.compile("[ \t]*(?:(?<=[ \t])#[^\n\x85\u2028\u2029]*)?(?=\n|\\Z)")
 # YAML's parser ends comments, and lines, at Unicode's line ends too: what follows is content.

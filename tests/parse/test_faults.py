@@ -3,8 +3,8 @@ from places import assert_whole_sane, data, faults, parse_text
 
 from chloro_lint.faults import BY_NAME
 from chloro_lint.model import Source
-from chloro_lint.parse import MAX_BYTES, parse
-from chloro_lint.parse.compose import MAX_DEPTH
+from chloro_lint.parse import MAX_BYTES, MAX_DOCUMENTS, parse
+from chloro_lint.parse.compose import MAX_DEPTH, MAX_PROBLEMS
 
 
 @pytest.mark.parametrize(
@@ -232,6 +232,31 @@ def test_a_long_text_is_read(text: str) -> None:
 
 def test_a_stream_of_many_small_objects_is_read() -> None:
     assert len(parse_text('{"a":1}' * 3_000).documents) == 3_000
+
+
+@pytest.mark.parametrize("text", ["---\na: 1\n", '{"a":1}'])
+def test_a_file_with_endless_documents_is_read_in_part(text: str) -> None:
+    parsed = parse_text(text * (MAX_DOCUMENTS + 9))
+    assert [(p.fault, p.message) for p in parsed.problems] == [
+        ("excessive-structure", "file has more than 50,000 documents; the rest was not read")
+    ]
+    assert len(parsed.documents) == MAX_DOCUMENTS + 1
+
+
+def test_endless_problems_of_a_document_are_not_all_told() -> None:
+    assert len(parse_text("a: 1\n" * 2_000).problems) == MAX_PROBLEMS
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 9_999, "0x" + "1" * 9_999, "0" + "1" * 9_999, "-" + "1" * 9_999]
+)
+def test_a_number_of_many_digits_is_text(text: str) -> None:
+    assert data(f"a: {text}\n") == {"a": text}
+    assert data(f"? {text}\n: a\n") == {text: "a"}
+
+
+def test_leading_zeros_do_not_make_a_number_too_long() -> None:
+    assert data("a: 0" + "0" * 5_000 + "17\n") == {"a": 15}
 
 
 def test_a_file_beyond_the_limit_is_not_read_at_all() -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from places import assert_whole_sane, covered, parse_text, paths
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from chloro_lint.model import Document, FieldPath, Parsed, Span
+from chloro_lint.parse import events
 from chloro_lint.parse.scalars import resolve, stringify
 
 PLAIN = [
@@ -240,6 +242,20 @@ def test_generated_yaml_reads_as_pyyaml_composes_it(seed: int) -> None:
     assert parsed.problems == ()
     compare(text, parsed.documents[0], root, parsed)
     assert_whole_sane(parsed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1 << 40))
+def test_the_parser_in_python_reads_the_same(seed: int) -> None:
+    text = Writer(seed).document()
+    [here] = parse_text(text).documents
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events, "parser_of", events._python_parser)
+        parsed = parse_text(text)
+    assert parsed.problems == ()
+    assert json.dumps(parsed.documents[0].data) == json.dumps(here.data)
+    for path in paths(here.data):
+        assert parsed.documents[0].positions.span(path) == here.positions.span(path)
 
 
 @settings(max_examples=100, deadline=None)

@@ -107,3 +107,12 @@ def test_an_offset_beyond_the_text_is_the_end_of_its_last_line() -> None:
 
 def test_a_span_that_ends_before_it_begins_is_empty() -> None:
     assert Page("abc").span(2, 1) == Span(1, 3, 1, 3)
+
+
+def test_undecodable_bytes_between_documents_are_a_problem_too() -> None:
+    raw = b"# caf\xe9\n---\na: 1\n---\n# \xe9\n"
+    assert [f[:3] for f in faults(raw)] == [
+        ("undecodable-bytes", 1, 6),
+        ("undecodable-bytes", 5, 3),
+    ]
+    assert [d.data for d in parse_text(raw).documents] == [{"a": 1}]
