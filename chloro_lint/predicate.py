@@ -9,17 +9,11 @@ same field however much of the path to it is absent.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+from chloro_lint.bounded_pattern import BoundedPattern, PatternError
 from chloro_lint.model import FieldPath
-
-MAX_PATTERN = 200
-"""Longest regular expression that a rule may hold."""
-
-MAX_SUBJECT = 2000
-"""Longest string that a pattern is tried on; of a longer one only this much is looked at."""
 
 
 class Failure(NamedTuple):
@@ -58,7 +52,11 @@ def compile_schema(schema: Any, parameters: Mapping[str, Any], path: FieldPath =
         if builder is None:
             known = ", ".join(sorted(_KEYWORDS))
             raise SchemaError((*path, keyword), f"unknown keyword {keyword!r} (known: {known})")
-        tests.append(builder(_filled(argument, parameters, (*path, keyword)), parameters, path))
+        filled = _filled(argument, parameters, (*path, keyword))
+        if builder is _required:
+            tests.append(_required(filled, schema.get("properties"), path))
+        else:
+            tests.append(builder(filled, parameters, path))
     if len(tests) == 1:
         return tests[0]
 
@@ -77,7 +75,7 @@ def holds(predicate: Predicate, value: Any) -> bool:
 def _filled(argument: Any, parameters: Mapping[str, Any], path: FieldPath) -> Any:
     if isinstance(argument, dict) and set(argument) == {"$parameter"}:
         name = argument["$parameter"]
-        if name not in parameters:
+        if not isinstance(name, str) or name not in parameters:
             raise SchemaError(path, f"the rule has no parameter {name!r}")
         return parameters[name]
     return argument
@@ -100,7 +98,11 @@ def _check(test: Callable[[Any], bool]) -> Predicate:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Compare as JSON does: true is not 1."""
+    """Compare as JSON does, at every depth: true is not 1, but 1.0 is."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
     return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
 
 
@@ -151,59 +153,47 @@ def _properties(argument: Any, parameters: Mapping[str, Any], path: FieldPath) -
     return properties
 
 
-def _required(argument: Any, _parameters: Mapping[str, Any], path: FieldPath) -> Predicate:
-    """Build the test alone; `_object` completes the path of what is missing."""
+def _required(argument: Any, properties: Any, path: FieldPath) -> Predicate:
+    """Build the test of `required`; the schemas of the properties complete the missing paths."""
     if not isinstance(argument, list) or not all(isinstance(one, str) for one in argument):
         raise SchemaError((*path, "required"), "required is a list of names")
+    schemas = properties if isinstance(properties, dict) else {}
+    wanted = {name: (name, *_chain(schemas.get(name))) for name in argument}
 
     def required(value: Any, at: FieldPath) -> Iterator[Failure]:
         if isinstance(value, dict):
-            for name in argument:
+            for name, below in wanted.items():
                 if name not in value:
-                    yield Failure((*at, name), None)
+                    yield Failure((*at, *below), None)
 
     return required
 
 
-def _wanted(schema: Any) -> tuple[str, ...]:
+def _chain(schema: Any) -> tuple[str, ...]:
     """Return the chain of properties that a schema requires, as far as it is a single one."""
     chain: list[str] = []
     while isinstance(schema, dict):
         required = schema.get("required")
-        if not isinstance(required, list) or len(required) != 1:
+        if not isinstance(required, list) or len(required) != 1 or not isinstance(required[0], str):
             break
-        chain.append(str(required[0]))
+        chain += required
         properties = schema.get("properties")
         schema = properties.get(required[0]) if isinstance(properties, dict) else None
     return tuple(chain)
 
 
 def compile_assertion(schema: Any, parameters: Mapping[str, Any]) -> Predicate:
-    """Compile a rule's assertion; missing values are reported at the field finally wanted."""
+    """Compile a rule's assertion: as `compile_schema`, but every path fails once at most."""
     predicate = compile_schema(schema, parameters)
 
     def assertion(value: Any, at: FieldPath) -> Iterator[Failure]:
         seen: set[FieldPath] = set()
         for failure in predicate(value, at):
-            path = failure.path
-            if failure.seen is None:
-                path = (*path, *_wanted(_subschema(schema, path[len(at) :])))
-            if path not in seen:
-                seen.add(path)
-                yield Failure(path, failure.seen)
+            if failure.path not in seen:
+                seen.add(failure.path)
+                yield failure
 
     return assertion
-
-
-def _subschema(schema: Any, path: FieldPath) -> Any:
-    for step in path:
-        if not isinstance(schema, dict):
-            return None
-        if isinstance(step, int):
-            schema = schema.get("items")
-        else:
-            schema = schema.get("properties", {}).get(step)
-    return schema
 
 
 def _property_names(argument: Any, parameters: Mapping[str, Any], path: FieldPath) -> Predicate:
@@ -285,24 +275,14 @@ def _size(
     return build
 
 
-_NESTED_REPEAT = re.compile(r"[*+}]\)?[^)]*\)[*+{]")
-
-
 def _pattern(argument: Any, _parameters: Mapping[str, Any], path: FieldPath) -> Predicate:
-    if not isinstance(argument, str) or len(argument) > MAX_PATTERN:
-        raise SchemaError((*path, "pattern"), f"pattern is a text of at most {MAX_PATTERN}")
-    if re.search(r"\\[1-9]|\(\?[P=!<]", argument) or _NESTED_REPEAT.search(argument):
-        raise SchemaError(
-            (*path, "pattern"),
-            "pattern may not hold back-references, look-around or a repetition inside a repetition",
-        )
+    if not isinstance(argument, str):
+        raise SchemaError((*path, "pattern"), "pattern is a text")
     try:
-        compiled = re.compile(argument)
-    except re.error as error:
-        raise SchemaError((*path, "pattern"), f"pattern is wrong: {error}") from error
-    return _check(
-        lambda value: not isinstance(value, str) or bool(compiled.search(value[:MAX_SUBJECT]))
-    )
+        pattern = BoundedPattern(argument)
+    except PatternError as error:
+        raise SchemaError((*path, "pattern"), str(error)) from error
+    return _check(lambda value: not isinstance(value, str) or pattern.found_in(value))
 
 
 _KEYWORDS: Mapping[str, Callable[[Any, Mapping[str, Any], FieldPath], Predicate]] = {
