@@ -28,6 +28,7 @@ Node: TypeAlias = Entries | list[Mark]
 
 _TAG = "tag:yaml.org,2002:"
 _SHOWN = 60
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 
 class Refusal(Exception):  # noqa: N818  not an error of the program
@@ -52,10 +53,11 @@ class Composed(NamedTuple):
 class _Anchored:
     """What an anchor stands for: complete once its node has ended."""
 
-    __slots__ = ("complete", "node", "size", "value")
+    __slots__ = ("complete", "height", "node", "size", "value")
 
     def __init__(self) -> None:
         self.complete = False
+        self.height = 0
         self.value: Any = None
         self.node = -1
         self.size = 1
@@ -65,8 +67,8 @@ class _Frame:
     """A collection that is being read."""
 
     __slots__ = (
-        "anchored", "before", "data", "explicit", "inside_key", "key", "key_end", "key_start",
-        "marks", "node", "start",
+        "anchored", "before", "data", "explicit", "height", "inside_key", "key", "key_end",
+        "key_start", "marks", "node", "start",
     )  # fmt: skip
 
     def __init__(
@@ -81,6 +83,7 @@ class _Frame:
         self.key: Any = _WANTED
         self.key_start = self.key_end = 0
         self.explicit: set[str] | None = None
+        self.height = 1
         self.inside_key = False
 
 
@@ -152,16 +155,8 @@ class Composer:
                 "excessive-structure", start, end, f"anchor &{name[:_SHOWN]} contains itself"
             )
         else:
-            self._total += anchored.size
-            self._aliased += anchored.size
             self._end = end
-            if self._aliased > MAX_ALIASED:
-                self._stop(
-                    "excessive-structure",
-                    start,
-                    end,
-                    f"aliases expand to more than {MAX_ALIASED:,} values",
-                )
+            self._expand(anchored, start, end)
             frame = self._frame
             if frame is not None and frame.key is _WANTED:
                 self._alias_key(frame, anchored, start, end)
@@ -170,12 +165,23 @@ class Composer:
                 merged_list = aliased_list and frame is not None and frame.key is _MERGE
                 self._put(anchored.value, start, end, -1 if merged_list else anchored.node)
 
+    def _expand(self, anchored: _Anchored, start: int, end: int) -> None:
+        """Count what an alias stands for, though it is shared: readers walk all of it."""
+        self._total += anchored.size
+        self._aliased += anchored.size
+        if self._aliased > MAX_ALIASED:
+            message = f"aliases expand to more than {MAX_ALIASED:,} values"
+            self._stop("excessive-structure", start, end, message)
+        if anchored.height + len(self._stack) > MAX_DEPTH:
+            self._stop("excessive-structure", start, end, _TOO_DEEP)
+        frame = self._frame
+        if frame is not None and frame.height <= anchored.height:
+            frame.height = anchored.height + 1
+
     def open(self, start: int, end: int, *, mapping: bool, anchor: str = "") -> None:
         """Take the start of a mapping or a list."""
         if len(self._stack) >= MAX_DEPTH:
-            self._stop(
-                "excessive-structure", start, end, f"nested more than {MAX_DEPTH} levels deep"
-            )
+            self._stop("excessive-structure", start, end, _TOO_DEEP)
         frame = self._frame
         if frame is not None and frame.key is _WANTED:
             self._collection_key(frame, start, end, mapping=mapping)
@@ -208,7 +214,10 @@ class Composer:
             anchored.value = frame.data
             anchored.node = frame.node
             anchored.size = self._total - frame.before
+            anchored.height = frame.height
         outer = self._frame
+        if outer is not None and outer.height <= frame.height:
+            outer.height = frame.height + 1
         if outer is not None and outer.key is _WANTED:
             outer.key = _DROPPED
         else:
@@ -320,7 +329,7 @@ class Composer:
     def _anchor(self, name: str, value: Scalar) -> None:
         anchored = self._anchors[name] = _Anchored()
         anchored.complete = True
-        anchored.value = value
+        anchored.value = None if isinstance(value, float) and not isfinite(value) else value
 
     def _refuse_value(self, start: int, end: int, message: str) -> None:
         self._report("unsupported-value", start, end, message)

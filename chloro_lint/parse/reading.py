@@ -106,7 +106,7 @@ def _unreadable(page: Page, part: Part, text: str, fault: SyntaxFault) -> Readin
             span = page.span(part.body + mark, part.body + mark + 2)
             message = "a template expression makes the document unreadable"
             return Reading(part, None, [Problem("unrendered-template", span, message)])
-    if not _YAML_LINE.search(page.text):
+    if past_blank(text, 0, len(text)) < len(text) and not _YAML_LINE.search(page.text):
         message = "the file is text, not YAML"
         return Reading(part, None, [], Problem("not-yaml", page.mark(part.body), message))
     # The parser notices what is missing at the end only where the next document begins.

@@ -16,6 +16,8 @@ _BLANK = re.compile(
     "(?:[ \t]*+(?:#[^\n\x85\u2028\u2029]*+)?[\n\x85\u2028\u2029])*+"
     "[ \t]*+(?:#[^\n\x85\u2028\u2029]*+)?"
 )
+# YAML's parser refuses a tab where a document may begin, and so does kubectl.
+_EMPTY = re.compile(_BLANK.pattern.replace("[ \t]", "[ ]"))
 _END = re.compile(r"^\.\.\.(?=[ \t\n]|\Z)", re.MULTILINE)
 _SPACE = re.compile(r"[ \t\n]*+")
 
@@ -107,6 +109,6 @@ def _part(text: str, begin: int, marker: int, end: int, *, follows: bool) -> Par
     if closing:
         dropped = past_blank(text, closing.end(), end)
         ignored = dropped if dropped < end else -1
-    if past_blank(text, content, stop) == stop and refused < 0 and ignored < 0:
+    if _EMPTY.fullmatch(text, content, stop) and refused < 0 and ignored < 0:
         return None
     return Part(begin, body, stop, end, refused, directive, ignored)

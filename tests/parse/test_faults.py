@@ -164,6 +164,20 @@ def test_an_alias_bomb_is_refused() -> None:
     assert problem.span.line == 5
 
 
+def test_aliases_cannot_nest_deeper_than_text() -> None:
+    lines = ["- &a0 x"] + [f"- &a{n} [*a{n - 1}]" for n in range(1, MAX_DEPTH + 9)]
+    assert faults("\n".join(lines)) == [
+        (
+            "excessive-structure",
+            MAX_DEPTH + 1,
+            10,
+            f"nested more than {MAX_DEPTH} levels deep",
+        )
+    ]
+    merged = ["- &a0 {x: y}"] + [f"- &a{n} {{z: {{<<: *a{n - 1}}}}}" for n in range(1, 150)]
+    assert [f[0] for f in faults("\n".join(merged))] == ["excessive-structure"]
+
+
 def test_a_merge_bomb_is_refused() -> None:
     keys = ", ".join(f"k{n}: {n}" for n in range(1000))
     text = f"a: &a {{{keys}}}\n" + "".join(f"b{n}: {{<<: *a}}\n" for n in range(1000))
@@ -296,6 +310,19 @@ def test_text_that_cannot_be_parsed_is_not_yaml_either() -> None:
 def test_a_file_without_content_has_no_documents_and_no_problems(text: str) -> None:
     parsed = parse_text(text)
     assert (parsed.documents, parsed.problems) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["\t\n", "# c\n\t\n", "  \t# c\n", "a: 1\n---\n\t\n---\nb: 2\n"])
+def test_a_tab_alone_is_a_syntax_error_as_in_kubectl(text: str) -> None:
+    [(fault, _line, _column, message)] = faults(text)
+    assert (fault, message) == (
+        "syntax-error",
+        "found character '\\t' that cannot start any token",
+    )
+
+
+def test_an_anchored_key_without_meaning_is_null_where_it_is_aliased() -> None:
+    assert data("&a .inf : x\nb: *a\n") == {".inf": "x", "b": None}
 
 
 def test_empty_documents_are_not_counted() -> None:
