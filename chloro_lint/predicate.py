@@ -182,6 +182,17 @@ def _chain(schema: Any) -> tuple[str, ...]:
     return tuple(chain)
 
 
+def focus(schema: Any) -> tuple[str, ...]:
+    """Return the property that a schema is about, as far as it names a single one at each level."""
+    chain: list[str] = []
+    while isinstance(schema, dict) and isinstance(schema.get("properties"), dict):
+        if len(schema["properties"]) != 1 or {"anyOf", "allOf", "not", "items"} & set(schema):
+            break
+        [(name, schema)] = schema["properties"].items()
+        chain.append(name)
+    return tuple(chain)
+
+
 def compile_assertion(schema: Any, parameters: Mapping[str, Any]) -> Predicate:
     """Compile a rule's assertion: as `compile_schema`, but every path fails once at most."""
     predicate = compile_schema(schema, parameters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chloro_lint.kube.pods import Container, Pod
@@ -23,13 +23,33 @@ from chloro_lint.model import (
     passed,
 )
 from chloro_lint.parse import parse
-from chloro_lint.predicate import Predicate, SchemaError, compile_assertion, compile_schema, holds
+from chloro_lint.predicate import (
+    Predicate,
+    SchemaError,
+    compile_assertion,
+    compile_schema,
+    focus,
+    holds,
+)
 
 _REQUIRED = ("code", "name", "severity", "summary", "target", "assert", "message", "why", "fix")
 _OPTIONAL = (
     "kinds", "when", "parameters", "references", "equivalents", "frameworks", "status",
 )  # fmt: skip
 _TARGETS = ("resource", "pod", "container")
+_STATUSES = ("stable", "preview")
+_SEVERITIES = tuple(one.label for one in Severity)
+_TOOLS = ("kube-linter", "kube-score", "polaris", "checkov", "trivy", "kubescape")
+_FRAMEWORKS = ("pss", "cis", "nsa")
+_ANY_TEXT = r"(?s).*\S.*"
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "code": (r"CHL[1-9][0-9]{2}", "code is CHL and three digits, the first not 0"),
+    "name": (r"[a-z][a-z0-9]*(-[a-z0-9]+)+", "name is of several words in kebab-case"),
+    "summary": (r"(?s).{0,71}[^.\s]\s*", "summary is a text of at most 72 without a final period"),
+    "message": (r"(?s).*[^.\s]\s*", "message is a text without a final period"),
+    "why": (_ANY_TEXT, "why is a text"),
+    "fix": (r"(?s).*\.\s*", "fix is a sentence that ends with a period"),
+}
 _FIELD = re.compile(r"\{([A-Za-z]+)(!r)?\}")
 
 
@@ -54,54 +74,107 @@ class _Reader:
         self.mistakes.append(f"{self.name}:{self.positions.span(path).line}: {sentence}")
 
     def rule(self) -> Rule:
-        known = (*_REQUIRED, *_OPTIONAL)
-        for key in self.data:
-            if key not in known:
-                self.wrong((key,), f"unknown key {key!r} (known: {', '.join(known)})")
+        data = self.data
+        self._keys((), data, (*_REQUIRED, *_OPTIONAL))
         for key in _REQUIRED:
-            if key not in self.data:
+            if key not in data:
                 self.wrong((), f"the rule has no {key}")
-        target = self.data.get("target")
-        if target not in _TARGETS:
-            self.wrong(("target",), f"target is one of {', '.join(_TARGETS)}")
-        severity = str(self.data.get("severity", "")).upper()
-        if severity not in Severity.__members__:
-            self.wrong(("severity",), "severity is info, warning or error")
+        for key, (pattern, sentence) in _TEXTS.items():
+            if key in data and not _is_text(data[key], pattern):
+                self.wrong((key,), sentence)
+        self._one_of("target", _TARGETS)
+        self._one_of("severity", _SEVERITIES)
+        self._one_of("status", _STATUSES)
+        if "kinds" in data and data.get("target") != "resource":
+            self.wrong(("kinds",), "kinds narrows a rule whose target is resource")
+        kinds = self._texts(("kinds",), "kinds", r"[A-Z][A-Za-z0-9]*")
+        references = self._texts(("references",), "https:// addresses", r"https://\S+")
+        equivalents = self._mapping("equivalents", _TOOLS)
+        for tool, name in equivalents.items():
+            if not _is_text(name):
+                self.wrong(("equivalents", tool), f"the name of the rule in {tool} is a text")
+        frameworks = {
+            name: self._texts(("frameworks", name), "sections")
+            for name in self._mapping("frameworks", _FRAMEWORKS)
+        }
         parameters = self._parameters()
         self._compiles(parameters)
         if self.mistakes:
             raise ChloroError(*self.mistakes)
         return Rule(
-            code=self.data["code"],
-            name=self.data["name"],
-            severity=Severity[severity],
-            target=str(target),
-            summary=self.data["summary"].strip(),
-            why=_prose(self.data["why"]),
-            fix=_prose(self.data["fix"]),
-            check=_check_of(self.data),
-            kinds=frozenset(self.data.get("kinds", ())),
+            code=data["code"],
+            name=data["name"],
+            severity=Severity[data["severity"].upper()],
+            target=data["target"],
+            summary=data["summary"].strip(),
+            why=_prose(data["why"]),
+            fix=_prose(data["fix"]),
+            check=_check_of(data),
+            kinds=frozenset(kinds),
             parameters=parameters,
-            references=tuple(self.data.get("references", ())),
-            equivalents=self.data.get("equivalents", {}),
-            frameworks={
-                name: tuple(items) for name, items in self.data.get("frameworks", {}).items()
-            },
-            status=self.data.get("status", "stable"),
+            references=references,
+            equivalents=equivalents,
+            frameworks=frameworks,
+            status=data.get("status", "stable"),
             origin=self.name,
         )
 
+    def _keys(self, path: FieldPath, data: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key in data:
+            if key not in known:
+                self.wrong((*path, key), f"unknown key {key!r} (known: {', '.join(known)})")
+
+    def _one_of(self, key: str, choices: tuple[str, ...]) -> None:
+        if key in self.data and self.data[key] not in choices:
+            self.wrong((key,), f"{key} is one of {', '.join(choices)}")
+
+    def _texts(self, path: FieldPath, of: str, pattern: str = _ANY_TEXT) -> tuple[str, ...]:
+        given: Any = self.data
+        for step in path:
+            given = given.get(step, ()) if isinstance(given, dict) else given
+        if given == ():
+            return ()
+        if isinstance(given, list) and given and all(_is_text(one, pattern) for one in given):
+            return tuple(given)
+        self.wrong(path, f"{path[-1]} is a list of {of}")
+        return ()
+
+    def _mapping(self, key: str, known: tuple[str, ...] | None = None) -> Mapping[str, Any]:
+        given = self.data.get(key, {})
+        if not isinstance(given, dict):
+            self.wrong((key,), f"{key} is a mapping")
+            return {}
+        if known is not None:
+            self._keys((key,), given, known)
+        return given
+
     def _parameters(self) -> dict[str, Parameter]:
         found = {}
-        for name, given in self.data.get("parameters", {}).items():
+        for name, given in self._mapping("parameters").items():
+            path = ("parameters", name)
             if not isinstance(given, dict) or not {"summary", "kind"} <= set(given):
-                self.wrong(("parameters", name), f"parameter {name} needs a summary and a kind")
+                self.wrong(path, f"parameter {name} needs a summary and a kind")
                 continue
-            found[name] = Parameter(given["summary"], given["kind"], given.get("default", ...))
+            self._keys(path, given, ("summary", "kind", "default"))
+            if not _is_text(name, r"[a-z]+(-[a-z]+)*"):
+                self.wrong(path, f"the name of parameter {name} is in kebab-case")
+            summary, kind, default = given["summary"], given["kind"], given.get("default", ...)
+            if not _is_text(summary):
+                self.wrong((*path, "summary"), f"the summary of parameter {name} is a text")
+            if not isinstance(kind, str) or kind not in _KINDS:
+                known = ", ".join(_KINDS)
+                self.wrong((*path, "kind"), f"the kind of parameter {name} is one of {known}")
+            elif default is not ... and not _KINDS[kind][1](default):
+                self.wrong((*path, "default"), f"the default of parameter {name} is no {kind}")
+            else:
+                found[name] = Parameter(summary, kind, default)
         return found
 
     def _compiles(self, parameters: Mapping[str, Parameter]) -> None:
-        sample = {name: _SAMPLES.get(one.kind) for name, one in parameters.items()}
+        sample = {
+            name: _KINDS[one.kind][0] if one.required else one.default
+            for name, one in parameters.items()
+        }
         for key in ("assert", "when"):
             try:
                 compile_schema(self.data.get(key, True), sample)
@@ -109,9 +182,26 @@ class _Reader:
                 self.wrong((key, *error.path), str(error))
 
 
-_SAMPLES: Mapping[str, Any] = {
-    "string": "", "strings": [], "integer": 0, "integers": [], "boolean": False,
-}  # fmt: skip
+def _is_text(value: Any, pattern: str = _ANY_TEXT) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _all(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(test, value))
+
+
+_KINDS: Mapping[str, tuple[Any, Callable[[Any], bool]]] = {
+    "string": ("", lambda value: isinstance(value, str)),
+    "strings": ([], _all(lambda value: isinstance(value, str))),
+    "integer": (0, _is_integer),
+    "integers": ([], _all(_is_integer)),
+    "boolean": (False, lambda value: isinstance(value, bool)),
+}
+"""The kinds of parameters that schemas can use: a sample value, and a test for values."""
 
 
 def _prose(text: str) -> str:
@@ -122,6 +212,7 @@ def _prose(text: str) -> str:
 def _check_of(data: Mapping[str, Any]) -> Any:
     """Build the check of a declarative rule; schemas compile once per set of parameters."""
     compiled: dict[int, tuple[Parameters, Predicate, Predicate]] = {}
+    about = focus(data["assert"])
 
     def check(subject: Resource | Pod | Container, parameters: Parameters) -> Iterator[Outcome]:
         memo = compiled.get(id(parameters))
@@ -145,7 +236,9 @@ def _check_of(data: Mapping[str, Any]) -> Any:
                 seen="absent" if failure.seen is None else _scalar(failure.seen),
             )
         if not failures:
-            yield passed(subject.at())
+            at = subject.at(*about)
+            seen = at.resource.get(*at.path)
+            yield passed(at, seen="absent" if seen is None else _scalar(seen))
 
     return check
 

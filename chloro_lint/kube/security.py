@@ -35,16 +35,31 @@ class Effective(NamedTuple):
 def effective(container: Container, field: str) -> Effective:
     """Return what a security context field amounts to for a container; None where nothing sets it.
 
-    Fields outside `INHERITED` exist for containers only.
+    Fields outside `INHERITED` exist for containers only. A container's own value of a wrong type
+    is not in the data; nothing is inherited in its stead.
     """
     own = container.get("securityContext", field)
-    if own is None and field in INHERITED:
+    if own is None and field in INHERITED and not _misread(container, field):
         inherited = container.pod.get("securityContext", field)
         if inherited is not None:
             return Effective(inherited, container.pod.at("securityContext", field), inherited=True)
     return Effective(own, container.at("securityContext", field), inherited=False)
 
 
+def _misread(container: Container, field: str) -> bool:
+    """Tell whether the container writes the field, or what holds it, with a value of a wrong type."""
+    own = (*container.path, "securityContext", field)
+    return any(defect.path in (own[:-1], own) for defect in container.resource.defects)
+
+
 def runs_windows(container: Container) -> bool:
-    """Tell whether the pod says it runs on Windows, where Linux security fields mean nothing."""
-    return bool(container.pod.get("os", "name") == "windows")
+    """Tell whether the pod says it runs on Windows, where Linux security fields mean nothing.
+
+    By `spec.os`, as admission reads it, or by the well-known node label, which keeps the pod off
+    every other node.
+    """
+    pod = container.pod
+    system = pod.get("os", "name")
+    if system is None:
+        system = pod.resource.mapping(*pod.path, "nodeSelector").get("kubernetes.io/os")
+    return bool(system == "windows")
