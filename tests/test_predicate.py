@@ -15,6 +15,7 @@ from chloro_lint.predicate import (
     SchemaError,
     compile_assertion,
     compile_schema,
+    focus,
     holds,
 )
 
@@ -313,3 +314,21 @@ def test_any_text_is_a_pattern_or_refused_and_none_runs_away(pattern: str) -> No
     except PatternError:
         return
     assert bounded.found_in("ab" * 60 + "c") in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [
+        (CHAIN, FIELD),
+        ({"properties": {"a": {"const": 1}, "b": {"const": 1}}}, ()),
+        ({"properties": {"a": {"properties": {"b": True, "c": True}}}}, ("a",)),
+        ({"properties": {"a": {"items": {"properties": {"b": True}}}}}, ("a",)),
+        ({"allOf": [CHAIN], "properties": {"a": True}}, ()),
+        ({"required": ["a"]}, ()),
+        (True, ()),
+    ],
+)
+def test_a_schema_is_about_the_single_property_that_it_leads_to(
+    schema: Any, path: tuple[str, ...]
+) -> None:
+    assert focus(schema) == path
