@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Compiled only when a text holds such a character: the class takes milliseconds.
+_REFUSED = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _UNREADABLE = "the text cannot be read as YAML"
 _NO_TOKEN = "found character that cannot start any token"
 
@@ -27,7 +28,7 @@ def explain(error: Any, text: str) -> SyntaxFault:
     """Turn a YAMLError into what is wrong and where, without any of the file's values."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        refused = _REFUSED.search(text)
+        refused = re.search(_REFUSED, text)
         if refused is None:
             return SyntaxFault(_UNREADABLE, 0)
         code = ord(refused.group())
