@@ -190,8 +190,12 @@ class Linter:
         self, gathered: _Gathered, sources: Sequence[Source], plan: Layout, *, system_found: bool
     ) -> Report:
         options = self.options
-        failing = [one for one in gathered.records if one.verdict is Verdict.FAIL]
         ran = frozenset(self.plan.rules)
+        failing = [
+            one
+            for one in gathered.records
+            if one.verdict is Verdict.FAIL and one.reported_by not in ran
+        ]
         result = sort_out(
             failing, gathered.silencers, options.waivers, options.today, ran, options.in_path
         )

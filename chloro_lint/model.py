@@ -266,6 +266,8 @@ class Outcome:
     """Only where one failure of a rule matters less, or more, than its others."""
     about: Resource | None = None
     """The workload that is judged, where the place to edit lies in another object."""
+    reported_by: str = ""
+    """The rule that reports the same cause: a failure of the control, but no second finding."""
 
 
 def passed(
@@ -290,8 +292,13 @@ def failed(
     assumptions: tuple[str, ...] = (),
     severity: Severity | None = None,
     about: Resource | None = None,
+    reported_by: str = "",
 ) -> Outcome:
-    """Say what is wrong with a subject: one sentence that names it and the value seen."""
+    """Say what is wrong with a subject: one sentence that names it and the value seen.
+
+    With `reported_by` the failure counts for the control alone, as long as the rule of that name
+    runs too: one cause makes one finding.
+    """
     return Outcome(
         Verdict.FAIL,
         at,
@@ -302,6 +309,7 @@ def failed(
         assumptions,
         severity=severity,
         about=about,
+        reported_by=reported_by,
     )
 
 

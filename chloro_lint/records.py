@@ -54,6 +54,7 @@ class Record:
     assumptions: tuple[str, ...] = ()
     missing: str = ""
     excerpt: Excerpt | None = None
+    reported_by: str = ""
 
 
 MaskedLines = Callable[[str], tuple[str, ...]]
@@ -99,6 +100,7 @@ class Recorder:
             assumptions=outcome.assumptions,
             missing=outcome.missing,
             excerpt=self.excerpt(file, span) if fails else None,
+            reported_by=outcome.reported_by,
         )
 
     def excerpt(self, file: str, span: Span) -> Excerpt | None:
