@@ -13,6 +13,7 @@ from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
 from chloro_lint.kube.decode import decode
 from chloro_lint.kube.types import TypeTable
+from chloro_lint.layout import KUSTOMIZATIONS
 from chloro_lint.model import (
     Document,
     Parsed,
@@ -82,7 +83,7 @@ class Examiner:
             tuple(crashes),
             found,
             misuses,
-            tuple(_foreign(source.name, one) for one in decoded.foreign),
+            tuple(word for one in decoded.foreign for word in _foreign(source.name, one)),
             masked,
         )
 
@@ -149,8 +150,16 @@ def _wrong_types(resource: Resource) -> list[Record]:
     ]
 
 
-def _foreign(file: str, _document: Document) -> Unchecked:
-    return Unchecked("not a Kubernetes manifest", "it has no apiVersion and kind", file)
+def _foreign(file: str, document: Document) -> list[Unchecked]:
+    """Name a document that is no manifest; a kustomization is read elsewhere, for its set."""
+    kind = document.data.get("kind") if isinstance(document.data, dict) else None
+    if file.rpartition("/")[2] in KUSTOMIZATIONS:
+        return []
+    if isinstance(kind, str):
+        why = f"{kind} configures a tool; no API server keeps it"
+    else:
+        why = "it has no apiVersion and kind"
+    return [Unchecked("not a Kubernetes manifest", why, file)]
 
 
 def _unread(parsed: Parsed) -> list[tuple[int, int]]:

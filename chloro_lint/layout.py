@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from chloro_lint.model import Source, Unchecked
 from chloro_lint.parse import parse
 
-_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names under which kustomize looks for its file."""
+
 _UNRENDERED = (
     "patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "helmCharts",
     "namePrefix", "nameSuffix", "transformers", "images", "replicas",
@@ -89,7 +91,7 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
 def _kustomizations(sources: Iterable[Source]) -> dict[str, _Kustomization]:
     found = {}
     for source in sources:
-        if posixpath.basename(source.name) not in _FILES:
+        if posixpath.basename(source.name) not in KUSTOMIZATIONS:
             continue
         documents = parse(source).documents
         data = documents[0].data if documents else None

@@ -6,7 +6,7 @@ when something in it has to be shown.
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ _shared: tuple[Examiner, Sequence[Job]] | None = None
 
 def worthwhile(sources: Sequence[Source], wanted: int, cores: int) -> int:
     """Return how many processes to use; `wanted` is the user's number, 0 for automatic."""
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if not hasattr(os, "fork"):
         return 1
     if wanted:
         return wanted
@@ -43,6 +43,8 @@ class InProcesses:
         if self.workers < 2 or len(jobs) < 2:  # noqa: PLR2004 - two make company
             yield from (examiner.examine(*job) for job in jobs)
             return
+        import multiprocessing  # noqa: PLC0415 - a run in one process does not pay for it
+
         _shared = (examiner, jobs)
         try:
             with multiprocessing.get_context("fork").Pool(min(self.workers, len(jobs))) as pool:
