@@ -184,6 +184,8 @@ class _Reader:
             if (control := self._control(name, components)) is not None
         )
         name = self._text(("name",), required=True)
+        title = self._text(("title",)) or name
+        assumptions = self._mapping(("assumptions",))
         if self.mistakes:
             raise ChloroError(*self.mistakes)
         digest = hashlib.sha256()
@@ -191,12 +193,12 @@ class _Reader:
             digest.update(layer.source.data)
         return Baseline(
             name=name,
-            title=self._text(("title",)) or name,
+            title=title,
             digest=digest.hexdigest(),
             namespaces=frozenset(namespaces),
             components=components,
             controls=controls,
-            assumptions=self._mapping(("assumptions",)),
+            assumptions=assumptions,
             data=data,
         )
 
@@ -212,6 +214,8 @@ class _Reader:
         if not isinstance(namespace, str) or not namespace:
             self.wrong(path, f"component {name} needs a namespace, its own or system.namespaces")
             return None
+        if not isinstance(data.get("optional", False), bool):
+            self.wrong((*path, "optional"), "optional is true or false")
         return Component(
             name=name,
             kind=kind,
@@ -234,10 +238,11 @@ class _Reader:
             entries = []
         for number, entry in enumerate(entries):
             here = (*path, "decided_by", number)
-            if not isinstance(entry, dict) or not ("rule" in entry) ^ ("proof" in entry):
+            proof = entry.get("proof") if isinstance(entry, dict) else None
+            if isinstance(proof, str) and len(entry) == 1:
+                proofs.append(proof)
+            elif not isinstance(entry, dict) or not isinstance(entry.get("rule"), str) or proof:
                 self.wrong(here, "an entry of decided_by names one rule or one proof")
-            elif "proof" in entry:
-                proofs.append(str(entry["proof"]))
             else:
                 decisions += self._decisions(here, entry, components)
         manual = self._text((*path, "manual"))
@@ -260,8 +265,13 @@ class _Reader:
         rule = entry["rule"]
         named = entry.get("component", "")
         wanted = named if isinstance(named, list) else [named]
+        if not wanted:
+            self.wrong((*path, "component"), "component is an empty list: the entry decides nothing")
         found = []
         for component in wanted:
+            if not isinstance(component, str):
+                self.wrong((*path, "component"), "component is a name or a list of names")
+                continue
             if component and component not in components:
                 known = ", ".join(components) or "none"
                 self.wrong(path, f"component {component!r} is not declared (known: {known})")
@@ -271,7 +281,7 @@ class _Reader:
                 for key, value in entry.items()
                 if key not in ("rule", "component")
             }
-            found.append(Decision(str(rule), str(component), parameters, self.place(path)))
+            found.append(Decision(rule, component, parameters, self.place(path)))
         return found
 
     def _resolved(self, path: FieldPath, value: Any, component: str) -> Any:
