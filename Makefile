@@ -36,12 +36,13 @@ demo: $(INSTALLED)
 	@echo
 	@echo '2. fixtures/broken is the same system written in a hurry. Exit code 1 is expected.'
 	@echo '$$ chloro-lint fixtures/broken --output-format concise'
-	@$(BIN)/chloro-lint fixtures/broken --output-format concise; code=$$?; \
-	  if [ $$code -ne 1 ]; then echo "expected exit code 1, got $$code" >&2; exit 1; fi
+	@found=$$($(BIN)/chloro-lint fixtures/broken --output-format concise); code=$$?; \
+	  echo "$$found" | head -n 12; echo '...'; echo "$$found" | tail -n 1; \
+	  test $$code -eq 1 || { echo "expected exit code 1, got $$code" >&2; exit 1; }
 	@echo
-	@echo 'As expected: 0 for the golden set, 1 for the broken one. For each finding with its place,'
-	@echo 'reason and fix:           $(BIN)/chloro-lint fixtures/broken'
-	@echo 'Every statement, judged:  $(BIN)/chloro-lint report fixtures/broken'
+	@echo 'As expected: 0 for the golden set, 1 for the broken one.'
+	@echo 'Each finding with its lines, why and fix:  $(BIN)/chloro-lint fixtures/broken'
+	@echo 'Every statement of the architecture:       $(BIN)/chloro-lint report fixtures/broken'
 
 test: check
 	$(BIN)/pytest
