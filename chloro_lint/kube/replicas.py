@@ -30,7 +30,12 @@ class Replicas(NamedTuple):
 
 def scalable(workload: Resource) -> bool:
     """Tell whether a workload has a pod count that an autoscaler could set."""
-    return (workload.group, workload.kind) in _SCALABLE
+    return scalable_kind(workload.group, workload.kind)
+
+
+def scalable_kind(group: str, kind: str) -> bool:
+    """Tell whether the objects of a kind have a pod count; not known of custom kinds."""
+    return (group, kind) in _SCALABLE
 
 
 def replicas(workload: Resource, autoscalers: Sequence[Resource] = ()) -> Replicas | None:

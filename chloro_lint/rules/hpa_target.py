@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chloro_lint.kube.autoscaling import Metric, in_annotations, metrics, without_autoscaler
+from chloro_lint.kube.definitions import in_force
+from chloro_lint.kube.own_container import own_container
+from chloro_lint.kube.pods import pod
 from chloro_lint.model import (
     Outcome,
     Parameter,
@@ -13,6 +17,7 @@ from chloro_lint.model import (
     failed,
     passed,
     rule,
+    unknown,
 )
 from chloro_lint.world import World
 
@@ -34,65 +39,70 @@ from chloro_lint.world import World
         "utilization": Parameter("the documented percentage of the pods' requests", "bound"),
     },
     references=(
+        "https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/",
         "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
     ),
 )
 def hpa_target(world: World, parameters: Parameters) -> Iterator[Outcome]:
-    """Look at ``spec.metrics[].resource`` of every autoscaler of the component.
+    """Look at every metric of the component's autoscalers that is about the resource.
 
-    An autoscaler in autoscaling/v1 states the CPU target in its one own field.
+    A metric of type ContainerResource counts if it is about the component's own container.
     """
     workload: Resource = parameters["workload"]
-    autoscalers = world.set.autoscalers_of(workload)
+    expected = f"{parameters['utilization']} % {parameters['resource']} utilisation"
+    autoscalers = in_force(world.set.autoscalers_of(workload))
     if not autoscalers:
-        yield failed(
-            workload.at("metadata", "name"),
-            f"{workload.label} has no HorizontalPodAutoscaler",
-            seen="no autoscaler",
-            expected=f"{parameters['resource']} utilisation {parameters['utilization']}",
-        )
+        scaled_objects = world.set.of_kind("ScaledObject", "keda.sh")
+        yield without_autoscaler(workload, scaled_objects, expected)
+    described = pod(workload)
+    own = own_container(described, parameters["component"].container) if described else None
     for autoscaler in autoscalers:
-        yield _judged(autoscaler, parameters)
+        mine = [
+            one
+            for one in metrics(autoscaler)
+            if one.resource == parameters["resource"]
+            and (one.type == "Resource" or (own is not None and one.container == own.name))
+        ]
+        for metric in mine:
+            yield _judged(autoscaler, metric, parameters, expected)
+        if not mine:
+            yield _without_metric(autoscaler, parameters, expected)
 
 
-def _judged(autoscaler: Resource, parameters: Parameters) -> Outcome:
-    resource, bound = parameters["resource"], parameters["utilization"]
-    expected = f"{bound} % {resource} utilisation"
-    if autoscaler.api_version == "autoscaling/v1" and resource == "cpu":
-        at = autoscaler.at("spec", "targetCPUUtilizationPercentage")
-        seen = autoscaler.get(*at.path)
-    else:
-        number = _metric(autoscaler, resource)
-        if number is None:
-            return failed(
-                autoscaler.at("spec", "metrics"),
-                f"{autoscaler.label} has no {resource} utilisation metric; documented is {bound} %",
-                seen="absent",
-                expected=expected,
-            )
-        target = ("spec", "metrics", number, "resource", "target")
-        at = autoscaler.at(*target, "averageUtilization")
-        seen = autoscaler.get(*at.path)
+def _judged(autoscaler: Resource, metric: Metric, parameters: Parameters, expected: str) -> Outcome:
+    bound, seen = parameters["utilization"], metric.utilization
     if seen is None:
         return failed(
-            at,
-            f"{autoscaler.label} states no {resource} utilisation; documented is {bound} %",
-            seen="absent",
+            metric.place,
+            f"{autoscaler.label} aims at a value of {metric.resource}, not at a utilisation; "
+            f"documented is {bound} %",
+            seen="no utilisation",
             expected=expected,
         )
+    by_default = "" if autoscaler.get(*metric.place.path) == seen else " by default"
     if not bound.admits(seen):
         return failed(
-            at,
-            f"{autoscaler.label} aims at {seen} % {resource}; documented is {bound} %",
+            metric.place,
+            f"{autoscaler.label} aims at {seen} % {metric.resource}{by_default}; "
+            f"documented is {bound} %",
             seen=f"{seen} %",
             expected=expected,
         )
-    return passed(at, seen=f"{seen} %", expected=expected)
+    return passed(metric.place, seen=f"{seen} %{by_default}", expected=expected)
 
 
-def _metric(autoscaler: Resource, resource: str) -> int | None:
-    """Return the number of the metric that is about the pods' use of a resource."""
-    for number, metric in enumerate(autoscaler.items("spec", "metrics")):
-        if metric.get("type") == "Resource" and metric.get("resource", {}).get("name") == resource:
-            return number
-    return None
+def _without_metric(autoscaler: Resource, parameters: Parameters, expected: str) -> Outcome:
+    resource = parameters["resource"]
+    if in_annotations(autoscaler, "metrics"):
+        return unknown(
+            autoscaler.at("metadata", "annotations"),
+            f"{autoscaler.label} keeps its metrics in an annotation, which is not read",
+            missing="the autoscaler in the form of autoscaling/v2",
+        )
+    return failed(
+        autoscaler.at("spec", "metrics"),
+        f"{autoscaler.label} does not scale on {resource} utilisation; "
+        f"documented is {parameters['utilization']} %",
+        seen="absent",
+        expected=expected,
+    )
