@@ -6,11 +6,12 @@ older API versions defaulted to is not read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from chloro_lint.kube.int_or_percent import scaled
-from chloro_lint.model import Place, Resource
+from chloro_lint.kube.replicas import Replicas
+from chloro_lint.model import Bound, Place, Resource
 
 ROLLING: Final = "RollingUpdate"
 
@@ -69,6 +70,56 @@ class Rollout(NamedTuple):
         """
         found = scaled(self.unavailable, count, up=self.rounds_up)
         return 1 if found == 0 and self.surge_of(count) == 0 else found
+
+
+class Amount(NamedTuple):
+    """What a field of a rollout comes to, over the whole range of a workload's counts."""
+
+    place: Place
+    value: int | str
+    pods: Mapping[int, int | None]
+    """The lowest and the highest count, and how many pods it is of each; None where the field is
+    not valid. A percentage lies between the two at every count between them."""
+
+    def keeps(self, bound: Bound) -> bool:
+        """Tell whether it is as a bound says at every count.
+
+        A bound that is itself a percentage is compared as it is written.
+        """
+        if isinstance(bound.value, str):
+            return bool(bound.value == self.value)
+        return all(pods is not None and bound.admits(pods) for pods in self.pods.values())
+
+    @property
+    def words(self) -> str:
+        """Say what is written and what it comes to: ``maxSurge 25%, that is 1 of 3 pods``."""
+        default = "" if self.place.resource.get(*self.place.path) is not None else " by default"
+        text = f"{self.place.path[-1]} {self.value}{default}"
+        if None in self.pods.values():
+            return f"{text}, which is neither a number nor a percentage"
+        if all(pods == self.value for pods in self.pods.values()):
+            return text
+        shares = " and ".join(f"{pods} of {count}" for count, pods in self.pods.items())
+        return f"{text}, that is {shares} pods"
+
+
+def surge_over(found: Rollout, counts: Replicas | None) -> Amount | None:
+    """Return what ``maxSurge`` comes to; None of a share of nobody knows how many."""
+    return _over(found.surge_place, found.surge or 0, found.surge_of, counts)
+
+
+def unavailable_over(found: Rollout, counts: Replicas | None) -> Amount | None:
+    """Return what ``maxUnavailable`` comes to; None of a share of nobody knows how many."""
+    return _over(found.unavailable_place, found.unavailable, found.unavailable_of, counts)
+
+
+def _over(
+    place: Place, value: int | str, of: Callable[[int], int | None], counts: Replicas | None
+) -> Amount | None:
+    if counts is None:
+        return None if isinstance(value, str) else Amount(place, value, {1: of(1)})
+    ends = (max(counts.minimum, 1), max(counts.maximum, 1))
+    return Amount(place, value, {count: of(count) for count in ends})
 
 
 def rollout(workload: Resource) -> Rollout | None:

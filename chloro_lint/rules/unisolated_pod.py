@@ -1,0 +1,116 @@
+"""CHL202: every pod is isolated by a NetworkPolicy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chloro_lint.kube.network_policies import (
+    DIRECTIONS,
+    is_other_model,
+    isolated_directions,
+    selects,
+)
+from chloro_lint.kube.pods import Pod
+from chloro_lint.model import (
+    Outcome,
+    Parameter,
+    Parameters,
+    Resource,
+    Severity,
+    failed,
+    inapplicable,
+    passed,
+    rule,
+    unknown,
+)
+from chloro_lint.world import World
+
+
+@rule(
+    code="CHL202",
+    name="unisolated-pod",
+    severity=Severity.WARNING,
+    target="set",
+    summary="No NetworkPolicy isolates the pods",
+    why=(
+        "A direction in which no policy selects a pod is open: whoever gets hold of any pod of the "
+        "cluster reaches this one, or gets out from it. Where a namespace's other pods are "
+        "isolated, one that is not was most likely forgotten. Outside a baseline's system only "
+        "those directions are asked for in which the namespace's policies isolate anything."
+    ),
+    fix=(
+        "Add a NetworkPolicy whose podSelector matches the pods' labels, or a default-deny policy "
+        "with `podSelector: {}`, for the directions named."
+    ),
+    parameters={
+        "directions": Parameter(
+            "the directions in which pods are isolated: Ingress, Egress",
+            "strings",
+            list(DIRECTIONS),
+        )
+    },
+    references=(
+        "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
+    ),
+    equivalents={
+        "kube-linter": "non-isolated-pod",
+        "kube-score": "pod-networkpolicy",
+        "polaris": "missingNetworkPolicy",
+        "checkov": "CKV2_K8S_6",
+        "kubescape": "C-0260",
+    },
+    frameworks={"cis": ("5.3.2",), "nsa": ("network policies",)},
+)
+def unisolated_pod(world: World, parameters: Parameters) -> Iterator[Outcome]:
+    """Look for a policy that selects the pods, for each direction.
+
+    Pods of a namespace that is outside the baseline's system and has no policy at all are not
+    judged: their isolation is left to somebody else. Pods in the network of their node are not
+    either: network plugins do not enforce policies on them.
+    """
+    others = [one for one in world.set.resources if is_other_model(one)]
+    for one in world.set.pods:
+        policies = world.set.in_namespace("NetworkPolicy", one.namespace)
+        wanted = list(parameters["directions"])
+        if not world.in_system(one.resource):
+            kept = frozenset(way for policy in policies for way in isolated_directions(policy))
+            wanted = [direction for direction in wanted if direction in kept]
+        other = next((each for each in others if each.namespace in ("", one.namespace)), None)
+        yield _judged(world, one, policies, wanted, other)
+
+
+def _judged(
+    world: World,
+    of: Pod,
+    policies: tuple[Resource, ...],
+    wanted: list[str],
+    other: Resource | None,
+) -> Outcome:
+    at = of.resource.at("metadata", "name")
+    if of.get("hostNetwork") is True:
+        return inapplicable(at, "policies are not enforced on pods in the network of their node")
+    if not wanted:
+        return inapplicable(at, f"no NetworkPolicy isolates pods of namespace {of.namespace}")
+    selecting = [policy for policy in policies if selects(policy, of)]
+    open_ways = [
+        direction
+        for direction in wanted
+        if not any(direction in isolated_directions(policy) for policy in selecting)
+    ]
+    if not open_ways:
+        return passed(at, seen=", ".join(policy.name for policy in selecting))
+    words = " and ".join(open_ways)
+    if other is not None:
+        return unknown(
+            at,
+            f"no NetworkPolicy isolates the pods of {of.resource.label} for {words}, but "
+            f"{other.label} may",
+            missing=f"what {other.label} amounts to",
+        )
+    return failed(
+        at,
+        f"no NetworkPolicy isolates the pods of {of.resource.label} for {words}",
+        seen=f"open for {words}",
+        expected=f"isolated for {' and '.join(wanted)}",
+        severity=Severity.ERROR if world.in_system(of.resource) else None,
+    )
