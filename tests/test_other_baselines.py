@@ -196,7 +196,7 @@ def test_no_module_repeats_a_number_or_a_name_of_the_document() -> None:
     assert DOCUMENT is not None
     words = set(leaves({key: DOCUMENT.data[key] for key in ("components", "quota", "storage")}))
     # Small numbers and words of Kubernetes itself say nothing about where they come from.
-    own = {one for one in words if isinstance(one, int) and one > 100 and one % 1000}
+    own: set[object] = {one for one in words if isinstance(one, int) and one > 100 and one % 1000}
     own |= {one for one in words if isinstance(one, str) and re.search(r"-|^\d+[A-Za-z]+$", one)}
     assert {101, 1001, "frontend-service", "backend-data-pvc", "5Gi", "100m"} <= own
     repeated = [

@@ -103,6 +103,7 @@ def test_every_property_is_described_for_editors(name: str) -> None:
             yield from bare(one, f"{path}.{key}")
 
     schema = checker(name).schema
+    assert isinstance(schema, dict)
     parts = {"": schema, **schema["$defs"]}
     assert [at for part, one in parts.items() for at in bare(one, part)] == []
 
