@@ -76,7 +76,8 @@ class Plan:
                     continue
                 extra = {"component": one.component, "workload": workload}
             for judged in _run(number, one, world, "the set", extra):
-                if isinstance(judged, Crash) or _is_about(one, judged.outcome):
+                # A set without the system is judged by the general uses alone, so as a whole.
+                if isinstance(judged, Crash) or not system or _is_about(one, judged.outcome):
                     yield judged
 
 

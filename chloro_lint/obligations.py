@@ -67,7 +67,7 @@ def obligations(rules: Sequence[Rule], baseline: Baseline | None) -> tuple[Oblig
         component = baseline.components.get(decision.component)
         key = (of.name, decision.component, _canonical(parameters))
         known = bound.get(key)
-        controls = (*(known.controls if known else ()), control)
+        controls = tuple(dict.fromkeys((*(known.controls if known else ()), control)))
         bound[key] = Obligation(
             of, parameters, component, True, baseline.namespaces, controls=controls
         )
@@ -162,7 +162,7 @@ def bind(of: Rule, decision: Decision) -> dict[str, Any]:
         value = decision.parameters[name]
         if not _KINDS[parameter.kind](value):
             mistakes.append(
-                f"{decision.place}: parameter {name!r} of rule {of.name} is a {parameter.kind}"
+                f"{decision.place}: parameter {name!r} of rule {of.name} is of kind {parameter.kind}"
             )
             continue
         parameters[name] = _bound(value) if parameter.kind == "bound" else value
