@@ -94,11 +94,15 @@ def without_autoscaler(
 def metrics(autoscaler: Resource) -> tuple[Metric, ...]:
     """Return the metrics of a HorizontalPodAutoscaler, the default one if it names none.
 
-    An object of autoscaling/v1 states the CPU utilisation in its one own field.
+    An object of autoscaling/v1 states the CPU utilisation in its one own field; what it keeps in
+    annotations is not read.
     """
     if autoscaler.api_version == "autoscaling/v1":
         place = autoscaler.at("spec", "targetCPUUtilizationPercentage")
-        percent = autoscaler.get(*place.path, default=DEFAULT_CPU_UTILIZATION)
+        percent = autoscaler.get(*place.path)
+        if percent is None and in_annotations(autoscaler, "metrics"):
+            return ()
+        percent = DEFAULT_CPU_UTILIZATION if percent is None else percent
         return (Metric("Resource", "cpu", "", percent, autoscaler.at("spec"), place),)
     written = tuple(
         _metric(autoscaler, ("spec", "metrics", number), data)

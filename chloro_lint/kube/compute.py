@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from chloro_lint.kube.definitions import in_force
@@ -44,6 +45,11 @@ def compute(container: Container, limit_ranges: Iterable[Resource] = ()) -> Comp
 
     Ephemeral containers can have no resources of their own and get no defaults.
     """
+    return _compute(container, tuple(limit_ranges))
+
+
+@lru_cache(maxsize=16384)
+def _compute(container: Container, limit_ranges: tuple[Resource, ...]) -> Compute:
     requests = _written(container.resource, (*container.path, "resources", "requests"))
     limits = _written(container.resource, (*container.path, "resources", "limits"))
     for name, amount in limits.items():
@@ -51,13 +57,14 @@ def compute(container: Container, limit_ranges: Iterable[Resource] = ()) -> Comp
     if container.role == EPHEMERAL:
         return Compute(requests, limits)
     own = Compute(dict(requests), dict(limits))
-    for limit_range in in_force(limit_ranges):
+    for limit_range in in_force(limit_ranges) if limit_ranges else ():
         defaults = _defaults(limit_range)
         _admit(requests, defaults.requests, own.requests)
         _admit(limits, defaults.limits, own.limits)
     return Compute(requests, limits)
 
 
+@lru_cache(maxsize=4096)
 def pod_level(of: Pod) -> Compute:
     """Return the resources of the pod as a whole (``spec.resources``), empty where it has none.
 
@@ -123,6 +130,7 @@ def _admit(into: dict[str, Amount], defaults: Amounts, own: Amounts) -> None:
             into[name] = into[name]._replace(contested=True)
 
 
+@lru_cache(maxsize=256)
 def _defaults(limit_range: Resource) -> Compute:
     """Return the default requests and limits of a LimitRange, themselves defaulted.
 

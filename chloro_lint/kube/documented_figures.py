@@ -51,19 +51,16 @@ def compared(
         if container is not own and container.name in documented.sidecars:
             figures[container] = documented.sidecars[container.name]
     whole = _stated(of, field)
-    for name in documented.values.keys() & whole.keys():
-        total = sum((quantity(values.get(name, 0)) for values in figures.values()), Fraction(0))
-        yield _judged(of.resource.label, field, name, whole[name], total)
+    for name in documented.values:
+        if name in whole:
+            total = sum((quantity(some.get(name, 0)) for some in figures.values()), Fraction(0))
+            yield _judged(of.resource.label, field, name, whole[name], total)
     limit_ranges = tuple(limit_ranges)
     amounts = {one: _amounts(one, field, limit_ranges) for one in of.containers}
     for container, values in figures.items():
-        for name in values.keys() - whole.keys():
-            value = quantity(values[name])
-            amount = amounts[container].get(name)
-            if amount is None:
-                yield _absent(container, field, name, value)
-            else:
-                yield _judged(container.label, field, name, amount, value, container.resource)
+        for name, value in values.items():
+            if name not in whole:
+                yield _of_container(container, field, name, amounts[container].get(name), value)
     if not documented.values.keys() <= whole.keys():
         yield from _undeclared(field, amounts, figures)
 
@@ -80,8 +77,13 @@ def _amounts(container: Container, field: Field, limit_ranges: tuple[Resource, .
     return amounts
 
 
-def _absent(container: Container, field: Field, name: str, value: Fraction) -> Outcome:
-    expected = show(value, name)
+def _of_container(
+    container: Container, field: Field, name: str, amount: Amount | None, value: str | float
+) -> Outcome:
+    if amount is not None:
+        workload = container.resource
+        return _judged(container.label, field, name, amount, quantity(value), workload)
+    expected = show(quantity(value), name)
     return failed(
         container.at("resources", field, name),
         f"{container.label} has no {name} {field.removesuffix('s')}; documented is {expected}",

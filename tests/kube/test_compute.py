@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from decoded import only
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from chloro_lint.kube.compute import Amount, compute, pod_level, pod_total
 from chloro_lint.kube.pods import Container, Pod, pod
 from chloro_lint.kube.quantity import quantity
 from chloro_lint.model import Resource
+from tests.kube.decoded import only
 
 MI = 2**20
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decoded import only
-
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.model import Resource
+from tests.kube.decoded import only
 
 
 def quota(name: str, pods: int, version: str = "v1") -> Resource:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from decoded import only
 
 from chloro_lint.kube.replicas import Replicas, replicas, scalable
 from chloro_lint.model import Resource
+from tests.kube.decoded import only
 
 
 def workload(kind: str = "Deployment", spec: str = "{}", version: str = "apps/v1") -> Resource:

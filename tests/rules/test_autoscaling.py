@@ -110,9 +110,10 @@ def test_an_autoscaler_of_the_first_version_aims_at_the_same_by_default() -> Non
     assert where(outcome)[1] == "spec.targetCPUUtilizationPercentage"
 
 
-def test_metrics_in_an_annotation_are_unknown() -> None:
+@pytest.mark.parametrize("resource", ["cpu", "memory"])
+def test_metrics_in_an_annotation_are_unknown(resource: str) -> None:
     hidden = autoscaler(version="v1", annotations="{autoscaling.alpha.kubernetes.io/metrics: '[]'}")
-    [outcome] = set_outcomes("hpa-target", WORKLOAD + hidden, EIGHTY | {"resource": "memory"})
+    [outcome] = set_outcomes("hpa-target", WORKLOAD + hidden, EIGHTY | {"resource": resource})
     assert outcome.verdict is Verdict.UNKNOWN
     assert outcome.missing == "the autoscaler in the form of autoscaling/v2"
 
