@@ -1,7 +1,7 @@
 import pytest
-from places import parse_text
 
 from chloro_lint.model import Comment
+from tests.parse.places import parse_text
 
 
 def comments(text: str) -> list[tuple[int, int, str, bool]]:

@@ -1,10 +1,10 @@
 import pytest
-from places import assert_whole_sane, data, faults, parse_text
 
 from chloro_lint.faults import BY_NAME
 from chloro_lint.model import Source
 from chloro_lint.parse import MAX_BYTES, MAX_DOCUMENTS, parse
 from chloro_lint.parse.compose import MAX_DEPTH, MAX_PROBLEMS
+from tests.parse.places import assert_whole_sane, data, faults, parse_text
 
 
 @pytest.mark.parametrize(

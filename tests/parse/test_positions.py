@@ -1,9 +1,9 @@
 import pickle
 
 import pytest
-from places import covered, parse_text
 
 from chloro_lint.model import FieldPath, Span
+from tests.parse.places import covered, parse_text
 
 MANIFEST = """\
 apiVersion: apps/v1

@@ -10,12 +10,12 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from places import assert_whole_sane, covered, parse_text, paths
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from chloro_lint.model import Document, FieldPath, Parsed, Span
 from chloro_lint.parse import events
 from chloro_lint.parse.scalars import resolve, stringify
+from tests.parse.places import assert_whole_sane, covered, parse_text, paths
 
 PLAIN = [
     "x",

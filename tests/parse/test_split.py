@@ -1,9 +1,9 @@
 import json
 
 import pytest
-from places import faults, parse_text
 
 from chloro_lint.model import Span
+from tests.parse.places import faults, parse_text
 
 
 def documents(text: str) -> list[tuple[object, int, int]]:

@@ -1,5 +1,6 @@
 import pytest
-from places import faults, parse_text
+
+from tests.parse.places import faults, parse_text
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: b\nspec:\n"
 

@@ -1,10 +1,10 @@
 import codecs
 
 import pytest
-from places import faults, parse_text
 
 from chloro_lint.model import Span
 from chloro_lint.parse.text import Page
+from tests.parse.places import faults, parse_text
 
 TEXT = "a: ключ 😀\nb: 1\n"
 

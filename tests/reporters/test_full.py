@@ -3,11 +3,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sample_reports import FINDING, SILENCED, WARNING, everything, report
-
 from chloro_lint.model import Severity
 from chloro_lint.reporters import View, render
 from chloro_lint.reporters.text import cells
+from tests.reporters.sample_reports import FINDING, SILENCED, WARNING, everything, report
 
 QUIET = View(quiet=True)
 

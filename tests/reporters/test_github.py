@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sample_reports import FINDING, WARNING, everything, report
-
 from chloro_lint.model import Severity, Span, Unchecked
 from chloro_lint.reporters import View, render
+from tests.reporters.sample_reports import FINDING, WARNING, everything, report
 
 QUIET = View(quiet=True)
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_reports import everything
 
 from chloro_lint.model import Excerpt, Rule, Span
 from chloro_lint.report import Report
 from chloro_lint.reporters import FORMATS, View, render
 from chloro_lint.reporters.text import visible
+from tests.reporters.sample_reports import everything
 
 EVIL = "\x1b]0;t\x07\x1b[31m[red]{x}%s\u202e\r\nCHL999\x9b2J\u2066\u200b\ud800"
 KEPT = {"code", "by"}

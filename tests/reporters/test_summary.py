@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sample_reports import CONTROLS, FINDING, SILENCED, WARNING, everything, report
-
 from chloro_lint.model import Severity, Unchecked
 from chloro_lint.report import Coverage
 from chloro_lint.reporters import View
 from chloro_lint.reporters.summary import closing, last_line
+from tests.reporters.sample_reports import CONTROLS, FINDING, SILENCED, WARNING, everything, report
 
 CRASH = Unchecked("missing-rate-limit on Ingress chloromaster/web", "KeyError: 'spec'")
 

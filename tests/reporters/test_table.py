@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sample_reports import CONTROLS, evidence, report
 
 from chloro_lint.model import ControlResult, Verdict
 from chloro_lint.reporters import View, render
 from chloro_lint.reporters.text import cells
+from tests.reporters.sample_reports import CONTROLS, evidence, report
 
 QUIET = View(quiet=True)
 
