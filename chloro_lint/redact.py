@@ -3,89 +3,175 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from chloro_lint.kube.credentials import sensitive_paths
 from chloro_lint.model import Resource, Span
+from chloro_lint.parse.outline import outline
+from chloro_lint.parse.split import split
+from chloro_lint.parse.syntax import SyntaxFault
+from chloro_lint.redact_outline import Hidden, comments
+from chloro_lint.redact_repeats import repeats
+from chloro_lint.redact_text import Line, Stretch, formed, is_remark, remarks, unread
 
-MASK = "***"
+MASK: Final = "***"
 
-# URL user information, and token shapes that name themselves whatever key they stand under.
-_SHAPES = re.compile(
-    r"(?P<url>\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s:/@'\"]{0,200}:)[^\s@'\"]{1,500}(?=@)"
-    r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|\bgh[pousr]_[A-Za-z0-9]{20,255}\b|\bgithub_pat_[A-Za-z0-9_]{20,255}\b"
-    r"|\bglpat-[A-Za-z0-9_-]{20,255}|\bxox[abprs]-[A-Za-z0-9-]{10,255}"
-    r"|\b[rs]k_live_[A-Za-z0-9]{16,255}\b|\bAIza[A-Za-z0-9_-]{30,60}"
-    r"|\bnpm_[A-Za-z0-9]{30,60}\b|\bpypi-[A-Za-z0-9_-]{30,255}"
-    r"|\beyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5,2000}"
+_BORROWED: Final = re.compile(
+    r"(?<=alias \*)\S+|(?<=anchor &)\S+|(?<=tag handle )\S+|(?<=!!)(?!(?:binary|timestamp)\b)\w{6,}"
 )
-
-# `password: …`, `"apiKey": …`, `DB_PASSWORD=…`: a credential by the word before it.
-_KEYED = re.compile(
-    r"(?i)(?P<key>\b[\w.-]{0,60}(?:passwo?r?d|passwd|pwd|passphrase|secret|token|api[-_]?key"
-    r"|private[-_]?key|access[-_]?key|credential|salt)[\w.-]{0,40}['\"]?\s{0,20}[:=]\s{0,20})"
-    r"(?P<value>\S.*)$"
-)
-
-# Words that begin a structure or name a place where a secret is kept: nothing to hide in them.
-_HARMLESS = re.compile(r"^(?:[|>][-+0-9]*\s*$|[{\[&*]|true\b|false\b|null\b|\d{1,5}\s*$)")
+"""What a parser took for the name of an alias, an anchor or a tag: a password may begin so."""
 
 
 def scrubbed(text: str) -> str:
-    """Mask what is a secret by its own shape: URL passwords and well-known tokens."""
-    return _SHAPES.sub(lambda match: f"{match['url'] or ''}{MASK}", text)
+    """Mask what is a secret by its own form: passwords in URLs, tokens, private keys."""
+    text = _BORROWED.sub(MASK, text)
+    if not text:
+        return text
+    return "\n".join(_rendered(text.split("\n"), _starts(text.split("\n")), formed(text)))
 
 
 def masked_lines(
-    lines: Sequence[str], resources: Iterable[Resource], unread: Iterable[tuple[int, int]] = ()
+    lines: Sequence[str],
+    resources: Iterable[Resource],
+    unread_lines: Iterable[tuple[int, int]] = (),
 ) -> tuple[str, ...]:
-    """Return the lines of a file with the values of its secrets masked.
+    """Return the lines of a file with its secrets masked; no line is added or lost.
 
-    `unread` gives the first and last lines of documents that could not be parsed. There nothing is
-    known of structure: in one that calls itself a Secret every value is masked, elsewhere what
-    follows a word like *password*.
+    `unread_lines` gives the first and last lines of documents that no resource comes from. Hidden
+    are the values of Secrets and of whatever is named like a credential, in data, in text that
+    lost to a later entry, in comments and in documents that cannot be read; credentials by their
+    form; and wherever they come up again, the values hidden so.
     """
-    result = list(lines)
-    spans = {
-        resource.positions.value_span(path)
-        for resource in resources
-        for path in sensitive_paths(resource)
-    }
-    for span in sorted(spans, reverse=True):
-        _mask(result, span)
-    for first, last in unread:
-        _mask_unread(result, first, last)
-    return tuple(scrubbed(line) for line in result)
+    text = "\n".join(lines)
+    if not _may_hold_secrets(text):
+        return tuple(lines)
+    starts = _starts(lines)
+    stretches = list(formed(text))
+    for resource in resources:
+        stretches += (
+            _offsets(resource.positions.value_span(path), starts)
+            for path in sensitive_paths(resource)
+        )
+    for first, last in unread_lines:
+        rows = range(first - 1, min(last, len(lines)))
+        written = [Line(starts[row], lines[row]) for row in rows]
+        stretches += unread([line for line in written if not is_remark(line)])
+    reader = _Reader(text)
+    reader.read()
+    stretches += reader.stretches
+    stretches += repeats(text, reader.values, reader.remarks)
+    return tuple(_rendered(lines, starts, stretches))
 
 
-def _mask(lines: list[str], span: Span) -> None:
-    """Replace a value's text; further lines of a block keep their indentation."""
-    first = span.line - 1
-    if first >= len(lines):
-        return
-    head, tail = lines[first][: span.column - 1], ""
-    if span.end_line == span.line:
-        tail = lines[first][span.end_column - 1 :]
-    lines[first] = f"{head}{MASK}{tail}"
-    for number in range(first + 1, min(span.end_line, len(lines))):
-        line = lines[number]
-        if line.strip():
-            lines[number] = line[: len(line) - len(line.lstrip())] + MASK
+_MENTION: Final = re.compile(
+    r"(?i)pass|pwd|secret|token|cred|salt|key|auth|data[\"']?[ \t]*:|identified by|with password"
+    r"|bearer |basic |\s-[pau]|\\[ux]"
+)
 
 
-def _mask_unread(lines: list[str], first: int, last: int) -> None:
-    stretch = range(first - 1, min(last, len(lines)))
-    is_secret = any(
-        re.match(r"\s*['\"]?kind['\"]?\s*:\s*['\"]?Secret\b", lines[n]) for n in stretch
+def _may_hold_secrets(text: str) -> bool:
+    """Tell quickly of most texts that there is nothing to hide."""
+    return _MENTION.search(text) is not None or next(iter(formed(text)), None) is not None
+
+
+class _Reader:
+    """Goes through the documents of a text and gathers what is to be hidden in them."""
+
+    def __init__(self, text: str) -> None:
+        self.stretches: list[Stretch] = []
+        self.values: list[str] = []
+        self.remarks: list[Line] = []
+        self._text = text
+
+    def read(self) -> None:
+        at = 0
+        for part in split(self._text):
+            self._outside(at, part.body)
+            at = part.body
+            while at < part.stop and (end := self._document(at, part.stop)) > at:
+                at = end
+        self._outside(at, len(self._text))
+
+    def _document(self, start: int, stop: int) -> int:
+        """Read one document, or one object of a JSON stream; return its end, or its start."""
+        try:
+            found = outline(self._text[start:stop])
+        except SyntaxFault:
+            return start
+        if found.root is None:
+            return start
+        body = self._text[start : start + found.end]
+        hidden = Hidden(body, found)
+        self.stretches += [(start + one, start + end) for one, end in hidden.stretches]
+        self.values += hidden.values
+        self._remark([Line(start + one.start, one.text) for one in comments(found, body)])
+        return start + found.end
+
+    def _outside(self, start: int, end: int) -> None:
+        """Look at text that no document could be read from."""
+        lines = list(_lines(self._text, start, end))
+        self.stretches += unread([line for line in lines if not is_remark(line)])
+        self._remark([line for line in lines if is_remark(line)])
+
+    def _remark(self, lines: list[Line]) -> None:
+        self.remarks += lines
+        self.stretches += remarks(lines, self._text)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Line]:
+    for line in text[start:end].split("\n"):
+        yield Line(start, line)
+        start += len(line) + 1
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _offsets(span: Span, starts: Sequence[int]) -> Stretch:
+    last = len(starts) - 1
+    return (
+        starts[min(span.line - 1, last)] + span.column - 1,
+        starts[min(span.end_line - 1, last)] + span.end_column - 1,
     )
-    for number in stretch:
-        line = lines[number]
-        if is_secret:
-            line = re.sub(
-                r"^(\s*(?:- )?(?!apiVersion|kind|name\b)[^:#]{1,200}:\s+)\S.*$", rf"\1{MASK}", line
-            )
-        keyed = _KEYED.search(line)
-        if keyed and not _HARMLESS.match(keyed["value"]):
-            line = f"{line[: keyed.start('value')]}{MASK}"
-        lines[number] = line
+
+
+def _rendered(
+    lines: Sequence[str], starts: Sequence[int], stretches: Iterable[Stretch]
+) -> Iterator[str]:
+    """Write the lines with a mask for every stretch; of further lines the indentation stays."""
+    pieces: dict[int, list[Stretch]] = {}
+    for start, end in _merged(stretches):
+        row = bisect_right(starts, start) - 1
+        while row < len(lines) and starts[row] < end:
+            line = lines[row]
+            first = max(start - starts[row], 0) or len(line) - len(line.lstrip())
+            last = min(end - starts[row], len(line))
+            if first < last:
+                pieces.setdefault(row, []).append((first, last))
+            row += 1
+    for row, line in enumerate(lines):
+        if row not in pieces:
+            yield line
+            continue
+        result, at = [], 0
+        for first, last in pieces[row]:
+            result += [line[at:first], MASK]
+            at = last
+        yield "".join([*result, line[at:]])
+
+
+def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Return stretches in order, those that touch or overlap as one."""
+    result: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        elif start < end:
+            result.append((start, end))
+    return result

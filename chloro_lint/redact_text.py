@@ -1,0 +1,258 @@
+"""Which stretches of a text are to be hidden where nothing is known of its structure.
+
+It serves command lines, settings inside scalars, comments, and documents that cannot be read.
+Everything here hides rather too much than too little, in time proportional to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from chloro_lint.kube.credential_names import Naming, naming, wordset
+from chloro_lint.kube.credential_shapes import shapes
+from chloro_lint.kube.credential_values import CONSTANTS, hides
+
+Stretch: TypeAlias = tuple[int, int]
+"""Offsets of a text, the end exclusive."""
+
+
+class Line(NamedTuple):
+    """A line, or the rest of one: where it begins in the whole text, and what it says."""
+
+    start: int
+    text: str
+
+
+_SIGNED: Final = re.compile(
+    r"(?<![\w.-])(?P<name>[\w.-]++)(?:\\?[\"'])?+[ \t]{0,8}+(?::=|=>|:|=(?!~))[ \t]{0,20}+"
+)
+_NAMED: Final = re.compile(r"(?<![\w.-])[\w.-]++")
+_QUOTED: Final = re.compile(r"\\?([\"'])(?:(?!\\?\1).){0,2000}+\\?\1")
+_HEADER: Final = re.compile(
+    r"(?i)(?:basic|bearer|token|apikey|identified by|with password|requirepass|masterauth)"
+    r"[ \t]{1,8}(?P<value>\S++)"
+)
+_USER: Final = re.compile(r"(?:\s-u|--user)[ =](?P<name>[^\s:]{1,200}+):(?P<value>\S++)")
+_GLUED: Final = re.compile(
+    r"\b(?:mysql|maria|sshpass|redis-cli)[^\n]{0,200}?\s-[pa] ?(?P<value>\S++)"
+)
+_IN_URL: Final = re.compile(
+    r"://[^\s:/@?#'\"<>]{0,200}+:(?P<value>[^\s@'\"]{1,500}+)@|://(?P<alone>[^\s:/@?#'\"<>]{16,500}+)@"
+)
+_FLAG: Final = re.compile(
+    r"(?<![\w.-])--?(?P<name>[A-Za-z][\w.-]*+)[\"']?,?[ \t]{1,8}+(?P<value>\S++)"
+)
+_INDICATOR: Final = re.compile(r"[|>][-+0-9]{0,2}|[\[{(]|[\]})],?;?|")
+_WORD: Final = re.compile(r"\S++")
+_READABLE: Final = re.compile(
+    r"[(\"'`]?[A-Za-z0-9]{0,6}(?:[-_./:,=]?[A-Za-z]{1,30}[0-9]{0,2}){0,12}(?:/\*)?[)\"'`]{0,2}[.,:;!?]{0,2}"
+)
+_PLAIN: Final = re.compile(
+    r"[(\"'`]?[A-Za-z]{1,30}[)\"'`]?[.,:;!?]?|[-–—=:+.,;!?&|#*/]{1,3}|[0-9]{1,2}[.):]?"
+)
+
+
+def formed(text: str) -> Iterator[Stretch]:
+    """Yield what is a secret by its form, private keys to their last line."""
+    for shape in shapes(text):
+        if shape.detector == "private key":
+            close = text.find("-----END", shape.end, shape.end + 20_000)
+            end = text.find("\n", close) if close >= 0 else _after_key(text, shape.end)
+            yield (shape.end, end if end >= 0 else len(text))
+        else:
+            yield (shape.start, shape.end)
+    if "://" in text:
+        for match in _IN_URL.finditer(text):
+            yield match.span(match.lastgroup or 0)
+
+
+_KEY_LINES: Final = re.compile(r"(?:[\s\\n#\"'+-]*+[A-Za-z0-9+/=]{16,}+)*+")
+
+
+def _after_key(text: str, at: int) -> int:
+    """Return the end of a private key that breaks off."""
+    match = _KEY_LINES.match(text, at)
+    return match.end() if match else at
+
+
+def worded(line: Line) -> Iterator[Stretch]:
+    """Yield what a line of settings or of a command gives a name of credentials to."""
+    text = line.text
+    for match in _SIGNED.finditer(text):
+        quoted = _QUOTED.match(text, match.end())
+        end = quoted.end() if quoted else len(text.rstrip())
+        if match.end() < end and _hides_line(match["name"], text[match.end() : end]):
+            yield (line.start + match.end(), line.start + end)
+    for pattern in (_HEADER, _USER, _GLUED):
+        for match in pattern.finditer(text):
+            if not _PLAIN.fullmatch(match["value"]):
+                yield _shifted(line, match.span("value"))
+    for match in _FLAG.finditer(text):
+        if hides(match["name"], match["value"]):
+            yield _shifted(line, match.span("value"))
+
+
+def _hides_line(name: str, rest: str) -> bool:
+    """Judge the rest of a line: a weak name hides it only if a word of it looks like a secret."""
+    text = rest.strip(" \t\r,;}])'\"\\")
+    if _INDICATOR.fullmatch(rest.strip()):
+        return False
+    if naming(name) is Naming.WEAK:
+        return any(hides(name, word.strip("'\",;")) for word in text.split(None, 50)[:50])
+    return hides(name, text)
+
+
+def _shifted(line: Line, span: Stretch) -> Stretch:
+    return (line.start + span[0], line.start + span[1])
+
+
+def is_remark(line: Line) -> bool:
+    """Tell whether a line holds nothing but a comment."""
+    return line.text.lstrip().startswith("#")
+
+
+def remarks(lines: Sequence[Line], text: str) -> Iterator[Stretch]:
+    """Yield what is to be hidden in the comments of a text; they may be manifests themselves."""
+    block: list[Line] = []
+    for line in lines:
+        yield from remarked(line)
+        last = block[-1] if block else line
+        if text[last.start + len(last.text) : line.start].strip("# \t\n"):
+            yield from _commented_out(block)
+            block = []
+        block.append(line)
+    yield from _commented_out(block)
+
+
+def _commented_out(lines: list[Line]) -> Iterator[Stretch]:
+    if any(_SECRET_KIND.search(line.text) for line in lines):
+        yield from _all_values([Line(line.start, line.text.replace("#", " ", 1)) for line in lines])
+    else:
+        yield from _pairs(lines)
+
+
+def remarked(line: Line) -> Iterator[Stretch]:
+    """Yield what a comment says of a secret: the words after its name that are not plain ones.
+
+    Of a password people tell more carelessly than of a secret or a token, words that they use in
+    prose too: there only what follows at once, and what nobody reads as a word, is hidden.
+    """
+    yield from worded(line)
+    level, near, told = Naming.NONE, False, False
+    for match in _WORD.finditer(line.text):
+        word = match.group()
+        if word.lower() in _SAYS:
+            told = level is Naming.PASSWORD and word.lower() in _IS
+            continue
+        careless = level is Naming.PASSWORD or near
+        if level and (told or not (_PLAIN if careless else _READABLE).fullmatch(word)):
+            yield _shifted(line, match.span())
+        named = naming(word.strip("\"'`(),.:;!?"))
+        near, told = named > Naming.NONE, False
+        level = max(level, named)
+
+
+_SAYS: Final = wordset("is was were are now old new to = : := -> => - for of the")
+_IS: Final = wordset("is was = : := -> =>")
+
+_SECRET_KIND: Final = re.compile(
+    r"(?i)\bkind\b[\"']?\s*[:=]?\s*[\"']?secrets?(?:list)?\b|\bstringdata\b"
+)
+_KIND: Final = re.compile(r"(?i)^[\s\"'{,-]*kind\b[\"']?\s*[:=]\s*[\"']?\w|[{,]\s*\"kind\"\s*:")
+_DATA: Final = re.compile(r"^[\s\"'{,-]*data\b|[{,]\s*\"data\"")
+
+
+def is_about_secret(lines: Sequence[Line]) -> bool:
+    """Tell whether lines that cannot be read are a Secret, or may be one for all that they say."""
+    if any(_SECRET_KIND.search(line.text) for line in lines):
+        return True
+    has_kind = any(_KIND.search(line.text) for line in lines)
+    return not has_kind and any(_DATA.search(line.text) for line in lines)
+
+
+_KEYED: Final = re.compile(
+    r"(?P<lead>[ \t]*+(?:- ++)*+)(?:[\w./-]{1,100}+|\"[\w./-]{1,100}+\"|'[\w./-]{1,100}+')[ \t]*+:"
+    r"(?:[ \t]++|$)"
+)
+_HEADER_END: Final = re.compile(r":[ \t]+[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+_SHOWN_KEYS: Final = frozenset({"apiVersion", "kind"})
+_METADATA_KEYS: Final = frozenset({"name", "namespace"})
+
+
+def unread(lines: Sequence[Line]) -> Iterator[Stretch]:
+    """Yield what is to be hidden of lines whose document cannot be read."""
+    if is_about_secret(lines):
+        yield from _all_values(lines)
+        return
+    for line in lines:
+        yield from worded(line)
+        mark = line.text.find(" #")
+        if mark >= 0:
+            yield from remarked(Line(line.start + mark + 2, line.text[mark + 2 :]))
+    yield from _pairs(lines)
+
+
+def _all_values(lines: Sequence[Line]) -> Iterator[Stretch]:
+    """Yield all but the keys of a Secret; where a line has none, all of it."""
+    section = ""
+    block = -1
+    for line in lines:
+        text = line.text.rstrip()
+        indent = len(text) - len(text.lstrip())
+        if not text.strip():
+            continue
+        if text.startswith(("---", "...")):
+            yield (line.start + 3, line.start + len(text))
+            continue
+        if 0 <= block < indent:
+            yield (line.start + indent, line.start + len(text))
+            continue
+        block = indent if _HEADER_END.search(text) else -1
+        keyed = _KEYED.match(text)
+        if keyed is None:
+            if not _INDICATOR.fullmatch(text.strip()):
+                yield (line.start + indent, line.start + len(text))
+            continue
+        key = text[len(keyed["lead"]) : keyed.end()].strip(" \t:\"'")
+        rest = text[keyed.end() :]
+        shown = key in _SHOWN_KEYS or (key in _METADATA_KEYS and section == "metadata")
+        if not rest.strip():
+            section = key
+        elif not _INDICATOR.fullmatch(rest) and not (shown and _NAME.fullmatch(rest)):
+            yield (line.start + keyed.end(), line.start + len(text))
+
+
+_NAME: Final = re.compile(r"[\"']?[\w./-]{1,253}[\"']?,?")
+
+_VALUE: Final = re.compile(
+    r"(?<![\w.-])[\"']?val(?:ue|eu)?s?[\"']?[ \t]*+[:=][ \t]*+(?P<value>\S.*+)"
+)
+_NEAR: Final = 4
+"""Lines between a name and its value, in either order."""
+
+
+def _pairs(lines: Sequence[Line]) -> Iterator[Stretch]:
+    """Yield the values that stand beside a name on lines of their own, as variables do."""
+    named = [number for number, line in enumerate(lines) if _names_secret(line.text)]
+    near = {number + step for number in named for step in range(-_NEAR, _NEAR + 1)}
+    for number in sorted(near):
+        match = _VALUE.search(lines[number].text) if 0 <= number < len(lines) else None
+        if match and match["value"].strip().lower() not in CONSTANTS:
+            yield _shifted(lines[number], match.span("value"))
+    for number in named:
+        # A flag on one line of a list, its value on the next.
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        if following and _FLAG_ITEM.match(lines[number].text):
+            match = _ITEM.match(following.text)
+            if match:
+                yield _shifted(following, match.span("value"))
+
+
+_FLAG_ITEM: Final = re.compile(r"[ \t]*+- ++[\"']?--?[\w.-]++[\"']?\s*$")
+_ITEM: Final = re.compile(r"[ \t]*+- ++(?P<value>\S.*+)")
+
+
+def _names_secret(text: str) -> bool:
+    return any(naming(match.group().lstrip("-")) > Naming.NONE for match in _NAMED.finditer(text))
