@@ -6,7 +6,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.controls import Run, verdicts
@@ -35,6 +35,7 @@ from chloro_lint.obligations import obligations
 from chloro_lint.records import FIRST, Record, Recorder
 from chloro_lint.report import Coverage, Report
 from chloro_lint.suppress import Misuse, PathTest, Silencer, Sorted, Waiver, sort_out
+from chloro_lint.suppress import Silenced as Hushed
 from chloro_lint.world import World
 
 
@@ -59,6 +60,8 @@ class Options:
     """Compares the path pattern of a waiver with a file name."""
     only: frozenset[str] | None = None
     """Files to report on, where others were read only because they belong to the same set."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names and codes of rules that do not run → their names: silencers may speak of them."""
 
 
 Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
@@ -84,7 +87,7 @@ class Linter:
         self.options = options or Options()
         self.plan = Plan(obligations(rules, baseline))
         names = {word: one.name for one in rules for word in (one.name, one.code)}
-        self.examiner = Examiner(self.plan, table, names)
+        self.examiner = Examiner(self.plan, table, {**self.options.names, **names})
 
     def lint(
         self,
@@ -194,7 +197,7 @@ class Linter:
         failing = [
             one
             for one in gathered.records
-            if one.verdict is Verdict.FAIL and one.reported_by not in ran
+            if one.verdict is Verdict.FAIL and one.reported_by not in (ran | BY_NAME.keys())
         ]
         result = sort_out(
             failing, gathered.silencers, options.waivers, options.today, ran, options.in_path
@@ -217,19 +220,11 @@ class Linter:
             )
             controls = verdicts(self.baseline, run)
         diagnostics = _diagnostics([*kept, *misuses], self.plan, options)
-        silenced = [
-            Silenced(_diagnostic(one.record, self.plan, options), *one[1:])
-            for one in result.silenced
-        ]
-        silenced += [
-            Silenced(_diagnostic(one, self.plan, options), "per-file-ignores", "configuration")
-            for one in dropped
-        ]
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
         return Report(
             diagnostics=diagnostics,
-            silenced=tuple(sorted(set(silenced))),
+            silenced=_silenced(result, dropped, self.plan, options),
             unchecked=_unknowns(gathered.records, options),
             controls=controls,
             coverage=Coverage(
@@ -322,18 +317,45 @@ def _per_file(result: Sorted, options: Options) -> tuple[list[Record], list[Reco
 
 def _diagnostics(records: Iterable[Record], plan: Plan, options: Options) -> tuple[Diagnostic, ...]:
     """Make findings ready to print; one that several uses of a rule agree on is one."""
-    found: dict[tuple[str, str, str, Span], Diagnostic] = {}
+    found: dict[_Key, Diagnostic] = {}
     for record in records:
-        if options.only is not None and record.file not in options.only:
-            continue
-        one = _diagnostic(record, plan, options)
-        key = (one.fingerprint or one.file, one.code, one.message, one.span)
-        known = found.get(key)
-        if known is not None:
-            controls = tuple(dict.fromkeys((*known.controls, *one.controls)))
-            one = replace(known, controls=controls)
-        found[key] = one
+        # That the system is nowhere is said of the run, whichever file it is shown at.
+        if _asked_for(record, options) or record.rule == "system-not-found":
+            one = _diagnostic(record, plan, options)
+            found[_key(one)] = _joined(found.get(_key(one)), one)
     return tuple(sorted(found.values()))
+
+
+def _silenced(
+    result: Sorted, dropped: Iterable[Record], plan: Plan, options: Options
+) -> tuple[Silenced, ...]:
+    """Make what does not count ready to print, each finding once."""
+    found: dict[tuple[_Key, str], Silenced] = {}
+    ignored = [Hushed(record, "per-file-ignores", "configuration") for record in dropped]
+    for record, by, *reason in (*result.silenced, *ignored):
+        if _asked_for(record, options):
+            one = _diagnostic(record, plan, options)
+            known = found.get((_key(one), by))
+            joined = _joined(known.diagnostic if known else None, one)
+            found[_key(one), by] = Silenced(joined, by, *reason)
+    return tuple(sorted(found.values()))
+
+
+def _asked_for(record: Record, options: Options) -> bool:
+    return options.only is None or record.file in options.only
+
+
+_Key: TypeAlias = tuple[str, str, str, str, Span]
+
+
+def _key(one: Diagnostic) -> _Key:
+    return (one.file, one.fingerprint, one.code, one.message, one.span)
+
+
+def _joined(known: Diagnostic | None, one: Diagnostic) -> Diagnostic:
+    if known is None:
+        return one
+    return replace(known, controls=tuple(dict.fromkeys((*known.controls, *one.controls))))
 
 
 def _diagnostic(record: Record, plan: Plan, options: Options) -> Diagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chloro_lint.model import (
@@ -114,23 +114,28 @@ class Recorder:
 
 
 def without_defects(outcome: Outcome) -> Outcome:
-    """Turn a pass that may lean on a value of a wrong type into *unknown*.
+    """Weigh values of a wrong type, which rules read as absent.
 
-    Rules read such a value as absent. A pass at the value's own field, inside it or above it may
-    owe its verdict to that reading.
+    A pass at such a field, inside it or above it may owe its verdict to that reading: it becomes
+    *unknown*. A failure at the field or inside it stays one, but the wrong type is its cause and
+    has a finding of its own.
     """
     at = outcome.at
-    if outcome.verdict is not Verdict.PASS or not isinstance(at, Place) or not at.resource.defects:
+    if not isinstance(at, Place) or not at.resource.defects:
         return outcome
     for defect in at.resource.defects:
         shorter = min(len(defect.path), len(at.path))
-        if defect.path[:shorter] == at.path[:shorter]:
+        if defect.path[:shorter] != at.path[:shorter]:
+            continue
+        if outcome.verdict is Verdict.PASS:
             return Outcome(
                 Verdict.UNKNOWN,
                 at,
                 f"the verdict leans on a value of a wrong type: {defect.message}",
                 missing=f"a value of the right type at {pointer(defect.path)}",
             )
+        if outcome.verdict is Verdict.FAIL and shorter == len(defect.path):
+            return replace(outcome, reported_by="wrong-type")
     return outcome
 
 

@@ -44,9 +44,11 @@ def test_the_golden_set_fails_nothing() -> None:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=[one["name"] for one in MUTANTS])
 def test_a_mutant_fails_exactly_the_controls_it_names(mutant: dict[str, Any]) -> None:
-    text = GOLDEN[mutant["file"]]
-    assert text.count(mutant["old"]) == 1, "the text to replace occurs once"
-    changed = {**GOLDEN, mutant["file"]: text.replace(mutant["old"], mutant["new"])}
+    changed = dict(GOLDEN)
+    for patch in (mutant, *mutant.get("also", ())):
+        text = changed[patch["file"]]
+        assert text.count(patch["old"]) == 1, "the text to replace occurs once"
+        changed[patch["file"]] = text.replace(patch["old"], patch["new"])
     report = lint(changed)
     assert failing(report) == set(mutant["fails"])
     where = mutant.get("in", mutant["file"])
@@ -71,5 +73,4 @@ def test_every_decided_control_has_a_mutant() -> None:
     loaded = baseline()
     assert loaded is not None
     decided = {control.id for control in loaded.controls if control.decided_by}
-    assert decided == {name for mutant in MUTANTS for name in mutant["fails"]} & decided
     assert decided - {name for mutant in MUTANTS for name in mutant["fails"]} == set()
