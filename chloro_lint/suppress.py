@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chloro_lint.faults import BY_NAME
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Comment, Parsed, Resource, Span
 from chloro_lint.records import Record
@@ -20,6 +21,7 @@ from chloro_lint.records import Record
 ANNOTATION = "chloro-lint.io/ignore."
 
 _DIRECTIVE = re.compile(r"^\s*chloro-lint\s*:\s*(?P<rest>.*)$")
+_MARKER = re.compile(r"---(?=\s|$)")
 _IGNORE = re.compile(r"^ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$")
 
 
@@ -36,16 +38,14 @@ class Silencer(NamedTuple):
     file: str
     span: Span
     """Where the silencer stands."""
-    first_line: int
-    last_line: int
-    subject: str = ""
-    """Of an annotation: the label of its object; a comment goes by lines."""
+    extent: Span
+    """What it covers: of a comment whole lines, of an annotation its object."""
 
     def silences(self, record: Record) -> bool:
         """Tell whether a finding is among those it covers; the rule's name is compared too."""
-        if record.file != self.file or self.rule not in (record.rule, record.code):
+        if record.file != self.file or self.rule != record.rule:
             return False
-        return self.first_line <= record.span.line <= self.last_line
+        return self.extent[:2] <= record.span[:2] < self.extent[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Waiver:
 
     def silences(self, record: Record, in_path: PathTest) -> bool:
         """Tell whether a finding is among those it covers."""
-        if self.rule not in (record.rule, record.code):
+        if self.rule != record.rule:
             return False
         if self.object and not fnmatch.fnmatchcase(record.subject, self.object):
             return False
@@ -121,10 +121,8 @@ def _from_comment(
         if problem:
             misuses.append(Misuse("invalid-silencer", file, span, problem))
             continue
-        last = extents.get(line, line)
-        found.append(
-            Silencer("comment", names[word], ignore["reason"].strip(), file, span, line, last)
-        )
+        lines = Span(line, 1, extents.get(line, line) + 1, 1)
+        found.append(Silencer("comment", names[word], ignore["reason"].strip(), file, span, lines))
 
 
 def _line_meant(comment: Comment, lines: Sequence[str]) -> int:
@@ -133,7 +131,7 @@ def _line_meant(comment: Comment, lines: Sequence[str]) -> int:
         return comment.line
     for number in range(comment.line + 1, len(lines) + 1):
         text = lines[number - 1].strip()
-        if text and not text.startswith("#") and text != "---":
+        if text and not text.startswith("#") and not _MARKER.match(text):
             return number
     return comment.line
 
@@ -151,7 +149,8 @@ def _extents(parsed: Parsed, resources: Sequence[Resource]) -> dict[int, int]:
     for document in parsed.documents:
         if len([one for one in resources if _within(one, document.first_line, document.last_line)]) == 1:  # fmt: skip
             first = document.positions.span(()).line
-            extents[first] = max(extents.get(first, first), document.last_line)
+            for line in (first, document.first_line):
+                extents[line] = max(extents.get(line, line), document.last_line)
     return extents
 
 
@@ -176,18 +175,8 @@ def _from_annotations(
             misuses.append(Misuse("invalid-silencer", parsed.source.name, span, problem))
             continue
         whole = one.positions.value_span(())
-        found.append(
-            Silencer(
-                "annotation",
-                names[word],
-                str(reason).strip(),
-                parsed.source.name,
-                span,
-                whole.line,
-                max(whole.end_line, whole.line),
-                one.label,
-            )
-        )
+        file = parsed.source.name
+        found.append(Silencer("annotation", names[word], str(reason).strip(), file, span, whole))
 
 
 def _problem(word: str, reason: str, names: Mapping[str, str]) -> str:
@@ -196,7 +185,7 @@ def _problem(word: str, reason: str, names: Mapping[str, str]) -> str:
     if word not in names:
         import difflib  # noqa: PLC0415 - only a misspelt name pays for it
 
-        if re.fullmatch(r"CHL0\d\d", word):
+        if word in BY_NAME or re.fullmatch(r"CHL0\d\d", word):
             return f"{word} is a fault of the file itself and cannot be silenced"
         near = difflib.get_close_matches(word, list(names), n=1, cutoff=0.5)
         return f"no rule is called {word!r}" + (f"; did you mean {near[0]}?" if near else "")

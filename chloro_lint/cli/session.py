@@ -35,6 +35,8 @@ class Session:
     settings: Settings
     rules: tuple[Rule, ...]
     """The selected ones."""
+    names: Mapping[str, str]
+    """Name and code of every rule → its name."""
     baseline: Baseline | None
 
 
@@ -58,7 +60,8 @@ def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
     if baseline is not None:
         check_rules(baseline, rules)
     chosen = selected(rules, settings.select, settings.ignore, settings.extend_select)
-    return Session(settings, chosen, baseline)
+    names = {word: one.name for one in rules for word in (one.name, one.code)}
+    return Session(settings, chosen, names, baseline)
 
 
 def load_baseline(settings: Settings) -> Baseline | None:
@@ -127,6 +130,7 @@ def run(
         ignored_in=settings.ignored_in,
         in_path=settings.in_path,
         only=only,
+        names=session.names,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     linter = Linter(session.rules, table, session.baseline, options)
