@@ -237,13 +237,14 @@ def sort_out(
             used.add(hit)
             silenced.append(Silenced(record, hit.by, hit.reason))
             continue
-        waiver = next((w for w in waivers if w.silences(record, in_path)), None)
+        covering = [one for one in waivers if one.silences(record, in_path)]
+        waiver = next((one for one in covering if today <= one.expires), None)
         if waiver is not None:
             used_waivers.add(id(waiver))
-            if today <= waiver.expires:
-                expires = waiver.expires.isoformat()
-                silenced.append(Silenced(record, "waiver", waiver.reason, waiver.owner, expires))
-                continue
+            expires = waiver.expires.isoformat()
+            silenced.append(Silenced(record, "waiver", waiver.reason, waiver.owner, expires))
+            continue
+        used_waivers.update(map(id, covering))
         kept.append(record)
     misuses = [
         Misuse("unused-silencer", one.file, one.span, f"{one.by} silences no {one.rule} here")
