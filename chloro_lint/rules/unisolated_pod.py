@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chloro_lint.kube.network_policies import (
     DIRECTIONS,
     is_other_model,
     isolated_directions,
-    selects,
+    pod_selector,
 )
 from chloro_lint.kube.pods import Pod
 from chloro_lint.model import (
@@ -69,20 +69,24 @@ def unisolated_pod(world: World, parameters: Parameters) -> Iterator[Outcome]:
     either: network plugins do not enforce policies on them.
     """
     others = [one for one in world.set.resources if is_other_model(one)]
+    kept: dict[str, set[str]] = {}
+    selecting: dict[Pod, list[Resource]] = {}
+    for policy in world.set.of_kind("NetworkPolicy"):
+        kept.setdefault(policy.namespace, set()).update(isolated_directions(policy))
+        for one in world.set.pods_selected_by(pod_selector(policy), policy.namespace):
+            selecting.setdefault(one, []).append(policy)
     for one in world.set.pods:
-        policies = world.set.in_namespace("NetworkPolicy", one.namespace)
         wanted = list(parameters["directions"])
         if not world.in_system(one.resource):
-            kept = frozenset(way for policy in policies for way in isolated_directions(policy))
-            wanted = [direction for direction in wanted if direction in kept]
+            wanted = [way for way in wanted if way in kept.get(one.namespace, ())]
         other = next((each for each in others if each.namespace in ("", one.namespace)), None)
-        yield _judged(world, one, policies, wanted, other)
+        yield _judged(world, one, selecting.get(one, ()), wanted, other)
 
 
 def _judged(
     world: World,
     of: Pod,
-    policies: tuple[Resource, ...],
+    selecting: Sequence[Resource],
     wanted: list[str],
     other: Resource | None,
 ) -> Outcome:
@@ -91,7 +95,6 @@ def _judged(
         return inapplicable(at, "policies are not enforced on pods in the network of their node")
     if not wanted:
         return inapplicable(at, f"no NetworkPolicy isolates pods of namespace {of.namespace}")
-    selecting = [policy for policy in policies if selects(policy, of)]
     open_ways = [
         direction
         for direction in wanted
