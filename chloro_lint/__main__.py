@@ -6,8 +6,18 @@ import sys
 
 
 def main() -> None:
-    """Read the command line and run it; the exit code is 0, 1 or 2."""
-    arguments = sys.argv[1:]
+    """Read the command line and run it; the exit code is 0, 1 or 2, also when we are wrong."""
+    try:
+        _run(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - Python would exit with 1, which means findings
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write("chloro-lint: this is a defect of chloro-lint; nothing was decided\n")
+        sys.exit(2)
+
+
+def _run(arguments: list[str]) -> None:
     if arguments == ["--version"]:
         from chloro_lint import __version__
 

@@ -287,8 +287,8 @@ class _Reader:
     def _resolved(self, path: FieldPath, value: Any, component: str) -> Any:
         r"""Replace every ``{$value: a.b.c}`` by what stands at that path of the baseline.
 
-        ``component.x`` is short for ``components.<the entry's component>.x``; a dot inside a key
-        is written ``\\.``.
+        ``component.x`` is short for ``components.<the entry's component>.x``; a number
+        picks an item of a list, a dot inside a key is written ``\\.``.
         """
         if isinstance(value, list):
             return [self._resolved((*path, n), one, component) for n, one in enumerate(value)]
@@ -301,7 +301,10 @@ class _Reader:
             steps[:1] = ["components", component]
         found: Any = self.data
         for step in steps:
-            found = found.get(step) if isinstance(found, dict) else None
+            if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+                found = found[int(step)]
+            else:
+                found = found.get(step) if isinstance(found, dict) else None
         if found is None:
             self.wrong(path, f"$value names nothing: {'.'.join(steps)}")
         return found

@@ -97,6 +97,9 @@ def _is_about(one: Obligation, outcome: Outcome) -> bool:
         return True
     if outcome.about is not None:
         return one.covers(outcome.about)
+    namespace = at.resource.namespace if isinstance(at, Place) else at.namespace
+    if one.system and namespace == one.parameters.get("namespace"):
+        return True
     if isinstance(at, Place):
         return one.covers(at.resource)
     if one.component is not None:

@@ -293,10 +293,16 @@ def test_an_unknown_of_that_kind_names_the_value_that_is_missing() -> None:
     assert record.message.startswith("the verdict leans on a value of a wrong type: ")
 
 
-def test_failures_and_other_verdicts_stay_as_they_are() -> None:
+def test_a_failure_at_a_misread_value_is_reported_by_the_wrong_type() -> None:
+    at = defective().at("spec", "replicas")
+    assert without_defects(failed(at, "m")).reported_by == "wrong-type"
+    assert without_defects(failed(at, "m")).verdict is Verdict.FAIL
+
+
+def test_other_failures_and_verdicts_stay_as_they_are() -> None:
     at = defective().at("spec", "replicas")
     outcomes: list[Any] = [
-        failed(at, "m"),
+        failed(defective().at("spec"), "m"),
         unknown(at, "m", missing="x"),
         inapplicable(at, "m"),
         passed(Absent("Service", "shop", "a")),

@@ -83,6 +83,7 @@ def _number(text: str) -> Fraction:
     return -value if negative else value
 
 
+@lru_cache(maxsize=4096)
 def show(value: Fraction, resource: str) -> str:
     """Return the text that people write for a value of a resource.
 

@@ -19,8 +19,16 @@ def where(diagnostic: Diagnostic) -> str:
 
 def statement(diagnostic: Diagnostic) -> str:
     """Return the message with its subject, on one line."""
-    message, subject = visible(diagnostic.message), visible(diagnostic.subject)
-    return f"{message} ({subject})" if subject else message
+    message, subject = visible(diagnostic.message), aside(diagnostic)
+    return f"{message} {subject}" if subject else message
+
+
+def aside(diagnostic: Diagnostic) -> str:
+    """Return the subject in parentheses, unless the message names it already."""
+    subject = visible(diagnostic.subject)
+    said = set(diagnostic.message.replace(",", " ").replace(":", " ").split())
+    named = set(diagnostic.subject.split()) - {"in", "namespace"} <= said
+    return "" if not subject or named else f"({subject})"
 
 
 def exception(silenced: Silenced) -> str:

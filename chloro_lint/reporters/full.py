@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chloro_lint.model import Diagnostic, Rule, Silenced
 from chloro_lint.report import Report
 from chloro_lint.reporters.excerpt import gutter_width, source_lines
-from chloro_lint.reporters.finding import exception, place, where
+from chloro_lint.reporters.finding import aside, exception, place, where
 from chloro_lint.reporters.summary import closing
 from chloro_lint.reporters.text import cells, first_sentence, hang, visible, wrap
 from chloro_lint.reporters.view import View
@@ -58,14 +58,13 @@ def _block(
 
 
 def _message(item: Diagnostic, view: View) -> list[str]:
-    message, subject = visible(item.message), visible(item.subject)
-    aside = f"({subject})" if subject else ""
-    if aside and cells(message) + 1 + cells(aside) <= view.width:
-        return [f"{view.paint(message, 'strong')} {view.paint(aside, 'faint')}"]
+    message, subject = visible(item.message), aside(item)
+    if subject and cells(message) + 1 + cells(subject) <= view.width:
+        return [f"{view.paint(message, 'strong')} {view.paint(subject, 'faint')}"]
     # indented, so that no message can look like the head of another finding
     first, *rest = wrap(message, view.width - 2)
     lines = [first, *(f"  {line}" for line in rest)]
-    below = hang("  ", aside, view.width) if aside else []
+    below = hang("  ", subject, view.width) if subject else []
     return [view.paint(line, "strong") for line in lines] + [
         view.paint(line, "faint") for line in below
     ]
