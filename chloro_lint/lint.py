@@ -159,7 +159,7 @@ class Linter:
                 continue
             if one.component is not None and one.component.name in absent:
                 outcome = absent_component(one)
-            elif one.system and one.rule.target in ("pod", "container"):
+            elif one.system and not one.component and one.rule.target in ("pod", "container"):
                 missing = next(iter(absent.values()))
                 at = Absent(missing.kind, missing.namespace, missing.workload)
                 outcome = failed(
