@@ -20,6 +20,8 @@ def serving_containers(
     """
     services: dict[Pod, list[Resource]] = {}
     for service, pods in fronted:
+        if service.get("spec", "type") == "ExternalName":
+            continue  # an alias of a DNS name: its selector means nothing
         for one in pods:
             services.setdefault(one, []).append(service)
     return {one: _serving(one, behind) for one, behind in services.items()}

@@ -91,3 +91,9 @@ def test_without_any_declared_port_every_main_container_serves() -> None:
     service = only("{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: []}}")
     assert [each.name for each in serving_containers([(service, [one])])[one]] == ["a", "b"]
     assert serving_containers([]) == {}
+
+
+def test_an_alias_of_a_dns_name_leads_to_no_pods() -> None:
+    one = described("{containers: [{name: a}]}")
+    alias = only("{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {type: ExternalName}}")
+    assert serving_containers([(alias, [one])]) == {}
