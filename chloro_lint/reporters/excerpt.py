@@ -46,7 +46,8 @@ def _draw(line: str, span: Span, room: int) -> tuple[str, str]:
     behind = max(start - _REACH, 0)
     pieces = _pieces(line[behind : start + _REACH])
     start, end = start - behind, min(end - behind, len(pieces))
-    if behind == 0 and len(pieces) == len(line) and cells("".join(pieces)) <= room:
+    beyond = start >= len(pieces)  # the caret stands behind the last character
+    if behind == 0 and len(pieces) == len(line) and cells("".join(pieces)) + beyond <= room:
         before, marked, after = pieces[:start], pieces[start:end], pieces[end:]
     else:
         sizes = [cells(piece) for piece in pieces]
