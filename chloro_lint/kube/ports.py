@@ -29,7 +29,9 @@ def declared_ports(containers: Iterable[Container]) -> tuple[DeclaredPort, ...]:
 
 def declares(ports: Iterable[DeclaredPort], wanted: int | str) -> bool:
     """Tell whether a port, given by number or by name, is among those declared."""
-    return wanted != "" and any(wanted == (one.name if isinstance(wanted, str) else one.number) for one in ports)
+    return wanted != "" and any(
+        wanted == (one.name if isinstance(wanted, str) else one.number) for one in ports
+    )
 
 
 def listed(ports: Iterable[DeclaredPort]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chloro_lint.kube.pods import MAIN, SIDECAR, Container, Pod
 from chloro_lint.kube.ports import declared_ports, declares
+from chloro_lint.kube.service_ports import is_alias, service_ports
 from chloro_lint.model import Resource
 
 
@@ -20,9 +21,7 @@ def serving_containers(
     """
     services: dict[Pod, list[Resource]] = {}
     for service, pods in fronted:
-        if service.get("spec", "type") == "ExternalName":
-            continue  # an alias of a DNS name: its selector means nothing
-        for one in pods:
+        for one in () if is_alias(service) else pods:
             services.setdefault(one, []).append(service)
     return {one: _serving(one, behind) for one, behind in services.items()}
 
@@ -31,16 +30,7 @@ def _serving(of: Pod, services: Sequence[Resource]) -> tuple[Container, ...]:
     lasting = [one for one in of.containers if one.lasting]
     ports = declared_ports(lasting)
     accounted = bool(ports) and all(
-        declares(ports, target) for service in services for target in target_ports(service)
+        declares(ports, port.target) for service in services for port in service_ports(service)
     )
     only_with_ports = (SIDECAR, MAIN) if accounted else (SIDECAR,)
     return tuple(one for one in lasting if one.role not in only_with_ports or one.get("ports"))
-
-
-def target_ports(service: Resource) -> tuple[int | str, ...]:
-    """Return the ports of the pods that a Service leads to, by number or by name."""
-    return tuple(
-        port.get("targetPort", port["port"])
-        for port in service.items("spec", "ports")
-        if "targetPort" in port or "port" in port
-    )

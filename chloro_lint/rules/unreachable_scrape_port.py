@@ -14,7 +14,7 @@ from chloro_lint.kube.scraping import (
     monitored_namespaces,
 )
 from chloro_lint.kube.selectors import matches
-from chloro_lint.kube.serving import target_ports
+from chloro_lint.kube.service_ports import service_ports
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -63,7 +63,9 @@ def unreachable_scrape_port(world: World, _parameters: Parameters) -> Iterator[O
         annotated = annotated_port(service, ("metadata",))
         if annotated is not None:
             ports = _ports(world.set.pods_behind(service))
-            yield _annotated(service, *annotated, ports, target_ports(service))
+            yield _annotated(
+                service, *annotated, ports, tuple(port.target for port in service_ports(service))
+            )
     for monitor in world.set.resources:
         for endpoint in endpoints(monitor):
             yield from _monitored(world, monitor, endpoint)
