@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chloro_lint.model import Source, Unchecked
@@ -15,15 +16,17 @@ KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _UNRENDERED = (
     "patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "helmCharts",
     "namePrefix", "nameSuffix", "transformers", "images", "replicas",
+    "configMapGenerator", "secretGenerator", "generators",
 )  # fmt: skip
 
 
 class FileSet(NamedTuple):
-    """The files of one set, the namespace that its applier gives, and its name."""
+    """The files of one set, and its name."""
 
     name: str
     files: tuple[str, ...]
-    namespace: str = ""
+    namespaces: Mapping[str, str] = MappingProxyType({})
+    """By file, the namespace that its kustomization gives to objects that name none."""
 
 
 class Layout(NamedTuple):
@@ -57,12 +60,13 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
             taken.add(name)
     sets = [FileSet(name, tuple(mine)) for name, mine in sorted(named.items())]
     found = _kustomizations(source for source in sources if source.name not in taken)
+    left = files - taken
     patches: set[str] = set()
     skipped: list[Unchecked] = []
     referred = {target for one in found.values() for target in _targets(one) if target in found}
     reached: set[str] = set()
     for folder, one in sorted(found.items()):
-        patches.update(name for name in _patch_files(one) if name in files)
+        patches.update(name for name in _patch_files(one) if name in left)
         unrendered = [key for key in _UNRENDERED if one.data.get(key)]
         if unrendered:
             skipped.append(
@@ -75,14 +79,11 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
             )
         if folder in referred:
             continue
-        mine = _reach(folder, found, files)
+        mine = _reach(folder, found, left)
         reached.update(mine)
-        namespace = one.data.get("namespace")
-        label = folder or "."
-        sets.append(
-            FileSet(label, tuple(sorted(mine)), namespace if isinstance(namespace, str) else "")
-        )
-    rest = tuple(sorted(files - taken - reached))
+        given = {name: namespace for name, namespace in sorted(mine.items()) if namespace}
+        sets.append(FileSet(folder or ".", tuple(sorted(mine)), given))
+    rest = tuple(sorted(left - reached))
     if rest or not sets:
         sets.append(FileSet("", rest))
     return Layout(tuple(sets), tuple(skipped), frozenset(patches))
@@ -127,18 +128,26 @@ def _patch_files(one: _Kustomization) -> list[str]:
     return named
 
 
-def _reach(folder: str, found: Mapping[str, _Kustomization], files: set[str]) -> set[str]:
-    """Return the files that a kustomization is made of, through every one that it refers to."""
-    reached: set[str] = set()
-    pending, seen = [folder], {folder}
+def _reach(root: str, found: Mapping[str, _Kustomization], files: set[str]) -> Mapping[str, str]:
+    """Return the files that a kustomization is made of, through every one that it refers to.
+
+    With each goes the namespace that it gets: that of the outermost kustomization that has one.
+    """
+    reached: dict[str, str] = {}
+    pending, seen = [(root, "")], {root}
     while pending:
-        one = found[pending.pop()]
-        reached.add(one.file)
+        folder, outer = pending.pop(0)
+        one = found[folder]
+        own = one.data.get("namespace")
+        namespace = outer or (own if isinstance(own, str) else "")
+        reached.setdefault(one.file, namespace)
         for target in _targets(one):
             if target in files:
-                reached.add(target)
+                reached.setdefault(target, namespace)
             elif target in found and target not in seen:
                 seen.add(target)
-                pending.append(target)
-        reached.update(name for name in _patch_files(one) if name in files)
+                pending.append((target, namespace))
+        for name in _patch_files(one):
+            if name in files:
+                reached.setdefault(name, namespace)
     return reached

@@ -117,8 +117,12 @@ class Linter:
     ) -> bool:
         """Judge one set; tell whether the baseline's system is in it."""
         mine = set(files.files)
-        namespace = files.namespace or self.options.namespace
-        jobs = [(one, namespace, one.name in plan.patches) for one in sources if one.name in mine]
+        namespaces, default = files.namespaces, self.options.namespace
+        jobs = [
+            (one, namespaces.get(one.name, default), one.name in plan.patches)
+            for one in sources
+            if one.name in mine
+        ]
         examined = list(examine(self.examiner, jobs))
         before = len(gathered.records)
         for one in examined:
