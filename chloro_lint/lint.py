@@ -233,7 +233,7 @@ class Linter:
             controls=controls,
             coverage=Coverage(
                 files=gathered.files,
-                resources=len({id(one) for one in gathered.resources}),
+                resources=len({(one.source, one.index) for one in gathered.resources}),
                 rules=len(ran),
                 skipped=tuple(sorted(set(skipped))),
             ),
