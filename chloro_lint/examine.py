@@ -73,8 +73,10 @@ class Examiner:
                 if isinstance(judged, Crash):
                     crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
                     continue
-                of = self.plan.obligations[judged.obligation].rule
-                records.append(recorder.record(judged.obligation, of, judged.outcome))
+                of = self.plan.obligations[judged.obligation]
+                record = recorder.record(judged.obligation, of, judged.outcome)
+                if record is not None:
+                    records.append(record)
         shown = [replace(one, excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
         return Examined(
             source.name,

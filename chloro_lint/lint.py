@@ -171,7 +171,9 @@ class Linter:
                 )
             if outcome is not None:
                 shown = _shown(outcome, world)
-                gathered.evidence_only.append(recorder.record(number, one.rule, shown))
+                record = recorder.record(number, one, shown)
+                if record is not None:
+                    gathered.evidence_only.append(record)
 
     def _system_not_found(self, sources: Sequence[Source], gathered: _Gathered) -> Record:
         assert self.baseline is not None
@@ -274,8 +276,10 @@ class _Gathered:
         if isinstance(judged, Crash):
             self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
             return
-        of = plan.obligations[judged.obligation].rule
-        self.records.append(recorder.record(judged.obligation, of, judged.outcome))
+        of = plan.obligations[judged.obligation]
+        record = recorder.record(judged.obligation, of, judged.outcome)
+        if record is not None:
+            self.records.append(record)
 
 
 def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:

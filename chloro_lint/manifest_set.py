@@ -52,7 +52,15 @@ class ManifestSet:
 
     def in_namespace(self, kind: str, namespace: str) -> tuple[Resource, ...]:
         """Return the objects of a built-in kind in one namespace."""
-        return tuple(one for one in self.of_kind(kind) if one.namespace == namespace)
+        return self._by_place.get((kind, namespace), ())
+
+    @cached_property
+    def _by_place(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self.resources:
+            if is_namespaced(resource.group, resource.kind) is not None:
+                found.setdefault((resource.kind, resource.namespace), []).append(resource)
+        return {key: tuple(some) for key, some in found.items()}
 
     def definitions(
         self, kind: str, namespace: str, name: str, group: str | None = None
@@ -86,18 +94,34 @@ class ManifestSet:
         """Return the pods of one namespace."""
         return self._pods_by_namespace.get(namespace, ())
 
+    @cached_property
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Pod, ...]]:
+        found: dict[tuple[str, str, str], list[Pod]] = {}
+        for one in self.pods:
+            for label in one.labels.items():
+                found.setdefault((one.namespace, *label), []).append(one)
+        return {key: tuple(some) for key, some in found.items()}
+
+    def _candidates(self, labels: Mapping[str, str], namespace: str) -> tuple[Pod, ...]:
+        """Return the pods that carry the rarest of some labels: few, where all are wanted."""
+        if not labels:
+            return self.pods_in(namespace)
+        return min(
+            (self._pods_by_label.get((namespace, *label), ()) for label in labels.items()), key=len
+        )
+
     def pods_selected_by(self, selector: Mapping[str, Any], namespace: str) -> tuple[Pod, ...]:
         """Return the pods of a namespace that a label selector picks; an empty one picks all."""
-        return tuple(one for one in self.pods_in(namespace) if matches(selector, one.labels))
+        candidates = self._candidates(selector.get("matchLabels", {}), namespace)
+        return tuple(one for one in candidates if matches(selector, one.labels))
 
     def pods_behind(self, service: Resource) -> tuple[Pod, ...]:
         """Return the pods that a Service's selector picks; none where it has no selector."""
         selector = service.mapping("spec", "selector")
         if not selector:
             return ()
-        return tuple(
-            one for one in self.pods_in(service.namespace) if equality_matches(selector, one.labels)
-        )
+        candidates = self._candidates(selector, service.namespace)
+        return tuple(one for one in candidates if equality_matches(selector, one.labels))
 
     @cached_property
     def _served(self) -> frozenset[Pod]:
@@ -131,13 +155,19 @@ class ManifestSet:
             if target_group(one) in (None, workload.group)
         )
 
+    @cached_property
+    def _budgets(self) -> Mapping[Pod, tuple[Resource, ...]]:
+        found: dict[Pod, list[Resource]] = {}
+        for budget in self.of_kind("PodDisruptionBudget"):
+            selector = budget.mapping("spec", "selector")
+            for one in self._candidates(selector.get("matchLabels", {}), budget.namespace):
+                if budget_selects(budget, one):
+                    found.setdefault(one, []).append(budget)
+        return {of: tuple(some) for of, some in found.items()}
+
     def budgets_of(self, of: Pod) -> tuple[Resource, ...]:
         """Return the PodDisruptionBudgets that select a pod."""
-        return tuple(
-            one
-            for one in self.in_namespace("PodDisruptionBudget", of.namespace)
-            if budget_selects(one, of)
-        )
+        return self._budgets.get(of, ())
 
     @cached_property
     def owned_namespaces(self) -> frozenset[str]:

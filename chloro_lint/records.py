@@ -15,11 +15,11 @@ from chloro_lint.model import (
     Outcome,
     Place,
     Resource,
-    Rule,
     Severity,
     Span,
     Verdict,
 )
+from chloro_lint.obligations import Obligation
 from chloro_lint.redact import scrubbed
 
 CONTEXT_LINES = 1
@@ -68,9 +68,14 @@ class Recorder:
         self._lines = lines
         self._first_file = first_file
 
-    def record(self, number: int, of: Rule, outcome: Outcome) -> Record:
-        """Locate an outcome. A pass that leans on a value of a wrong type becomes unknown."""
-        outcome = without_defects(outcome)
+    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record | None:
+        """Locate an outcome, or return None for a pass that no control asks for.
+
+        A pass that leans on a value of a wrong type becomes unknown.
+        """
+        of, outcome = one.rule, without_defects(outcome)
+        if not one.controls and outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+            return None
         at = outcome.at
         place = at if isinstance(at, Place) else at.near
         file = place.resource.source if place else self._first_file

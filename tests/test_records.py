@@ -24,11 +24,14 @@ from chloro_lint.model import (
     passed,
     unknown,
 )
+from chloro_lint.obligations import Obligation
 from chloro_lint.parse import parse
 from chloro_lint.records import Recorder, fingerprint, pointer, without_defects
 from tests.harness import table
 from tests.made import NAMES
 from tests.written import resource, resources, source
+
+ASKED = Obligation(NAMES, {}, controls=("C-1",))
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -183,7 +186,7 @@ def test_a_failure_is_located_and_shown_with_the_line_above() -> None:
         related=(Related(web.at("metadata", "name"), "its object"),),
         assumptions=("no webhook",),
     )
-    record = recorder().record(3, NAMES, outcome)
+    record = recorder().record(3, ASKED, outcome)
     assert (record.obligation, record.rule, record.code) == (3, "lawless-name", "CHL901")
     assert (record.severity, record.verdict) == (Severity.WARNING, Verdict.FAIL)
     assert (record.file, record.span) == ("a.yaml", Span(11, 11, 11, 23))
@@ -201,31 +204,31 @@ def test_a_failure_is_located_and_shown_with_the_line_above() -> None:
 
 def test_what_is_not_written_is_located_at_its_nearest_written_ancestor() -> None:
     web = resource(DEPLOYMENT)
-    record = recorder().record(0, NAMES, failed(web.at(*CONTAINERS, 1, "tty"), "wrong"))
+    record = recorder().record(0, ASKED, failed(web.at(*CONTAINERS, 1, "tty"), "wrong"))
     assert record.span == Span(10, 11, 10, 15)
     assert record.path == "/spec/template/spec/containers/1/tty"
 
 
 def test_an_outcome_may_weigh_more_or_less_than_its_rule() -> None:
     at = resource(DEPLOYMENT).at("kind")
-    record = recorder().record(0, NAMES, failed(at, "wrong", severity=Severity.INFO))
+    record = recorder().record(0, ASKED, failed(at, "wrong", severity=Severity.INFO))
     assert record.severity is Severity.INFO
 
 
 def test_only_failures_have_an_excerpt() -> None:
     at = resource(DEPLOYMENT).at("kind")
     for outcome in (passed(at), unknown(at, "m", missing="x"), inapplicable(at, "m")):
-        record = recorder().record(0, NAMES, outcome)
+        record = recorder().record(0, ASKED, outcome)
         assert (record.excerpt, record.verdict) == (None, outcome.verdict)
         assert record.missing == outcome.missing
 
 
 def test_an_absent_object_is_shown_near_by_or_at_the_top_of_the_first_file() -> None:
     near = resource(DEPLOYMENT).at("metadata", "name")
-    shown = recorder().record(0, NAMES, failed(Absent("Service", "shop", "a", near), "gone"))
+    shown = recorder().record(0, ASKED, failed(Absent("Service", "shop", "a", near), "gone"))
     assert (shown.file, shown.span) == ("a.yaml", Span(3, 12, 3, 21))
     assert (shown.subject, shown.path) == ("Service shop/a", "")
-    lost = recorder().record(0, NAMES, failed(Absent("Service", "shop", "a"), "gone"))
+    lost = recorder().record(0, ASKED, failed(Absent("Service", "shop", "a"), "gone"))
     assert (lost.file, lost.span, lost.excerpt) == ("first.yaml", Span(1, 1, 1, 1), None)
 
 
@@ -242,7 +245,7 @@ def test_a_long_value_is_shown_in_part() -> None:
 def test_a_token_is_masked_in_what_a_report_quotes() -> None:
     token = "ghp_" + "a" * 36
     at = resource(DEPLOYMENT).at("kind")
-    record = recorder().record(0, NAMES, failed(at, f"value {token}", seen=token))
+    record = recorder().record(0, ASKED, failed(at, f"value {token}", seen=token))
     assert (record.message, record.seen) == ("value ***", "***")
 
 
@@ -287,7 +290,7 @@ def test_a_pass_that_may_owe_itself_to_a_wrong_type_is_unknown(
 
 
 def test_an_unknown_of_that_kind_names_the_value_that_is_missing() -> None:
-    record = recorder(WRONG).record(0, NAMES, passed(defective().at("spec", "replicas")))
+    record = recorder(WRONG).record(0, ASKED, passed(defective().at("spec", "replicas")))
     assert record.verdict is Verdict.UNKNOWN
     assert record.missing == "a value of the right type at /spec/replicas"
     assert record.message.startswith("the verdict leans on a value of a wrong type: ")
@@ -309,3 +312,14 @@ def test_other_failures_and_verdicts_stay_as_they_are() -> None:
     ]
     for outcome in outcomes:
         assert without_defects(outcome) is outcome
+
+
+def test_a_pass_that_no_control_asks_for_is_not_recorded() -> None:
+    unasked = Obligation(NAMES, {})
+    at = resource(DEPLOYMENT).at("kind")
+    assert recorder().record(0, unasked, passed(at)) is None
+    assert recorder().record(0, unasked, inapplicable(at, "m")) is None
+    assert recorder().record(0, unasked, failed(at, "m")) is not None
+    assert (
+        recorder(WRONG).record(0, unasked, passed(defective().at("spec", "replicas"))) is not None
+    )
