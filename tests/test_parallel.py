@@ -1,0 +1,158 @@
+"""The first stage in several processes: nothing in the report tells how many there were."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from chloro_lint import parallel
+from chloro_lint.engine import Plan
+from chloro_lint.examine import Examined, Examiner
+from chloro_lint.lint import Linter, Options
+from chloro_lint.model import Source
+from chloro_lint.obligations import obligations
+from chloro_lint.parallel import WORTH_IT, InProcesses, Job, worthwhile
+from chloro_lint.report import Report
+from chloro_lint.reporters import FORMATS, View, render
+from tests.harness import FIXTURES, baseline, rules, table
+from tests.made import BOOM, NAMES, SERVICES, TAGS
+from tests.written import source
+
+pytestmark = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods(), reason="the platform cannot fork"
+)
+
+
+def everything() -> list[Source]:
+    return [
+        Source(path.relative_to(FIXTURES).as_posix(), path.read_bytes())
+        for folder in ("golden", "broken")
+        for path in sorted((FIXTURES / folder).glob("*.yaml"))
+    ]
+
+
+def run(workers: int) -> Report:
+    sets = {"golden": ["golden"], "broken": ["broken"]}
+    options = Options(sets_of=lambda name: sets[name.partition("/")[0]])
+    linter = Linter(rules(), table(), baseline(), options)
+    return linter.lint(everything(), examine=InProcesses(workers))
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_several_processes_give_the_report_of_one(workers: int) -> None:
+    alone, together = run(1), run(workers)
+    assert alone.diagnostics != ()
+    assert together == alone
+    assert [one.excerpt for one in together.diagnostics] == [
+        one.excerpt for one in alone.diagnostics
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_several_processes_print_what_one_prints(name: str) -> None:
+    view = View(statistics=True, verbose=True, show_silenced=True)
+    assert render(name, run(2), view) == render(name, run(1), view)
+
+
+MANIFESTS = [
+    source("{apiVersion: v1, kind: Service, metadata: {name: boom}}", "1.yaml"),
+    source("a: [", "2.yaml"),
+    source(
+        "{apiVersion: v1, kind: Service, metadata: {name: x}} # chloro-lint: ignore[lawless-name] a",
+        "3.yaml",
+    ),
+    source("{apiVersion: v1, kind: Service, metadata: {name: x, labels: 5}}", "4.yaml"),
+    source("services: {}", "5.yaml"),
+    source("patches: [{path: 7.yaml}]", "kustomization.yaml"),
+    source("{apiVersion: v1, kind: Service, metadata: {name: x}}", "7.yaml"),
+    source(
+        "{apiVersion: v1, kind: Secret, metadata: {name: x}, stringData: {a: hidden}}", "8.yaml"
+    ),
+]
+
+
+def test_faults_crashes_silencers_and_secrets_cross_processes_too() -> None:
+    linter = Linter([NAMES, BOOM, TAGS, SERVICES], table())
+    alone = linter.lint(MANIFESTS)
+    together = linter.lint(MANIFESTS, examine=InProcesses(2))
+    assert together == alone
+    assert [one.excerpt for one in together.diagnostics] == [
+        one.excerpt for one in alone.diagnostics
+    ]
+    assert {one.name for one in alone.diagnostics} == {
+        "syntax-error",
+        "wrong-type",
+        "lawless-name",
+        "lawless-service",
+    }
+    assert (len(alone.crashes), len(alone.silenced)) == (1, 1)
+    assert "hidden" not in render("full", together, View())
+
+
+def jobs() -> list[Job]:
+    return [(one, "default", False) for one in MANIFESTS]
+
+
+def examiner() -> Examiner:
+    return Examiner(Plan(obligations([NAMES], None)), table(), {"lawless-name": "lawless-name"})
+
+
+def test_results_come_in_the_order_of_the_files() -> None:
+    names = [one.source for one in InProcesses(3)(examiner(), jobs())]
+    assert names == [one.name for one in MANIFESTS]
+
+
+def test_positions_are_found_again_in_this_process() -> None:
+    [here] = [one for one in InProcesses(1)(examiner(), jobs()) if one.source == "4.yaml"]
+    [there] = [one for one in InProcesses(2)(examiner(), jobs()) if one.source == "4.yaml"]
+    assert there.resources[0].data == here.resources[0].data
+    for path in [(), ("metadata",), ("metadata", "name"), ("spec", "ports"), ("kind",)]:
+        ours, theirs = here.resources[0].positions, there.resources[0].positions
+        assert theirs.span(path) == ours.span(path)
+        assert theirs.value_span(path) == ours.value_span(path)
+        assert theirs.written(path) == ours.written(path)
+    assert there.masked() == here.masked()
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_one_process_needs_no_company(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing, "get_context", None)
+    assert len(list(InProcesses(workers)(examiner(), jobs()))) == len(MANIFESTS)
+
+
+def test_one_file_needs_no_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing, "get_context", None)
+    assert len(list(InProcesses(8)(examiner(), jobs()[:1]))) == 1
+    assert list(InProcesses(8)(examiner(), [])) == []
+
+
+def test_nothing_is_left_behind_where_the_reader_stops_early() -> None:
+    results: Iterator[Examined] = InProcesses(2)(examiner(), jobs())
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert parallel._shared is None
+
+
+@pytest.mark.parametrize(
+    ("size", "wanted", "cores", "expected"),
+    [
+        (10, 0, 8, 1),
+        (WORTH_IT, 0, 8, 1),
+        (WORTH_IT + 1, 0, 8, 8),
+        (WORTH_IT + 1, 0, 1, 1),
+        (10, 3, 8, 3),
+        (WORTH_IT + 1, 1, 8, 1),
+    ],
+)
+def test_processes_start_by_themselves_where_they_pay_and_always_where_they_are_asked_for(
+    size: int, wanted: int, cores: int, expected: int
+) -> None:
+    sources: Sequence[Source] = [Source("a.yaml", b"x" * size)]
+    assert worthwhile(sources, wanted, cores) == expected
+
+
+def test_where_the_platform_cannot_fork_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.fork")
+    assert worthwhile([Source("a.yaml", b"")], 4, 8) == 1
