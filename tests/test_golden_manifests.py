@@ -1,6 +1,9 @@
 """The golden set is what Kubernetes accepts, and stands in the order in which it is applied."""
 
+import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -93,3 +96,14 @@ def test_two_files_of_the_broken_set_are_not_yaml() -> None:
         except yaml.YAMLError:
             unreadable.append(path.name)
     assert unreadable == ["08-backup.yaml", "09-monitoring.yaml"]
+
+
+@pytest.mark.skipif(shutil.which("kube-linter") is None, reason="kube-linter is not on PATH")
+def test_the_golden_set_is_clean_under_the_default_checks_of_kube_linter() -> None:
+    done = subprocess.run(
+        ["kube-linter", "lint", "--format", "json", str(FIXTURES / "golden")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(done.stdout)["Reports"] in (None, []), done.stdout
