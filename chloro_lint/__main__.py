@@ -41,7 +41,7 @@ def _run(arguments: list[str]) -> None:
 
 def _is_path(word: str) -> bool:
     """Tell the beginning of a plain call from an option of the application itself."""
-    return word not in ("--help", "--version", "--install-completion", "--show-completion")
+    return word not in ("-h", "--help", "--version", "--install-completion", "--show-completion")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
     codes = {one.name: one.code for one in rules}
     settings = load_settings(paths, known=codes, config=given.get("config") or None)
     keys = ("baseline", "fail_on", "select", "ignore", "extend_select", "exclude", "jobs")
-    overrides = {key: given[key] for key in keys if given.get(key)}
+    overrides = {key: given[key] for key in keys if given.get(key) not in (None, "", ())}
     settings = merge(settings, overrides)
     baseline = load_baseline(settings)
     if baseline is not None:
@@ -170,8 +170,11 @@ def _sources(paths: Sequence[str], settings: Settings) -> tuple[Discovery, froze
     found = replace(found, sources=sources)
     if not all(os.path.isfile(path) for path in paths):
         return found, None
-    folders = sorted({os.path.dirname(path) or "." for path in paths})
-    around = discover(folders, exclude=settings.exclude, exclude_root=settings.root)
     names = frozenset(one.name for one in found.sources)
+    folders = sorted({os.path.dirname(path) or "." for path in paths})
+    try:
+        around = discover(folders, exclude=settings.exclude, exclude_root=settings.root)
+    except ChloroError:  # no other file stands beside those
+        return found, names
     others = tuple(one for one in around.sources if one.name not in names)
     return replace(found, sources=(*found.sources, *others)), names
