@@ -11,6 +11,7 @@ from chloro_lint.cli.session import known_rules
 from chloro_lint.model import ChloroError
 from chloro_lint.registry import unknown_selector
 from chloro_lint.settings import load
+from chloro_lint.settings.reader import Reader
 from chloro_lint.settings.waive import waive
 from chloro_lint.suppress import Waiver
 
@@ -24,12 +25,13 @@ def add_waiver(rule: str, wanted: Mapping[str, str], config: str | None) -> int:
         name = next((one.name for one in rules if rule in (one.name, one.code)), None)
         mistakes = [] if name else [unknown_selector(rule, rules)]
         mistakes += [f"--{key} is empty" for key in ("reason", "owner") if not wanted[key].strip()]
-        if not (wanted["object"] or wanted["path"]):
-            mistakes.append("name what the waiver covers, by --object or --path")
+        if bool(wanted["object"]) is bool(wanted["path"]):
+            mistakes.append("name what the waiver covers, by either --object or --path")
         expires = _day(wanted["expires"], mistakes)
         if mistakes or name is None or expires is None:
             raise ChloroError(*mistakes)
         known = {one.name: one.code for one in rules}
+        _check({"rule": name, **wanted}, known)
         path = config or load(["."], known=known).origin or _FILE
         waiver = Waiver(
             rule=name,
@@ -44,6 +46,12 @@ def add_waiver(rule: str, wanted: Mapping[str, str], config: str | None) -> int:
         return complain(error)
     write(f"{path}: {name} is waived until {expires.isoformat()}\n")
     return 0
+
+
+def _check(wanted: Mapping[str, str], known: Mapping[str, str]) -> None:
+    """Refuse a waiver that the configuration would refuse, before it is written there."""
+    entry = {key: value for key, value in wanted.items() if value}
+    Reader(lambda path: (0, f"--{path[-1]}"), known).read({"waivers": [entry]})
 
 
 def _day(text: str, mistakes: list[str]) -> dt.date | None:
