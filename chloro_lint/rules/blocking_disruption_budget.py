@@ -67,7 +67,7 @@ def blocking_disruption_budget(world: World, _parameters: Parameters) -> Iterato
 
 
 def _overlapping(workload: Resource, budgets: tuple[Resource, ...]) -> Iterator[Outcome]:
-    first, *others = budgets
+    first, *others = sorted(budgets, key=lambda one: one.name)  # whatever file comes first
     for other in others:
         yield failed(
             other.at("spec", "selector"),
