@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.probes import LIVENESS, handler
-from chloro_lint.kube.serving import serving_containers
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -15,6 +14,7 @@ from chloro_lint.model import (
     passed,
     rule,
 )
+from chloro_lint.rules.missing_readiness_probe import serving_in
 from chloro_lint.world import World
 
 
@@ -47,8 +47,7 @@ from chloro_lint.world import World
 )
 def missing_liveness_probe(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look at the containers that Services of the set lead to, as missing-readiness-probe does."""
-    services = world.set.of_kind("Service")
-    serving = serving_containers((one, world.set.pods_behind(one)) for one in services)
+    serving = serving_in(world)
     for one in world.set.pods:
         workload = one.resource
         containers = serving.get(one, ())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from chloro_lint.kube.pods import Container, Pod
 from chloro_lint.kube.probes import READINESS, handler
+from chloro_lint.kube.service_ports import selects
 from chloro_lint.kube.serving import serving_containers
 from chloro_lint.model import (
     Outcome,
@@ -46,11 +48,12 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
     """Look at the containers that Services of the set lead to.
 
     Init containers cannot have probes, but for those that restart always. Pods of Jobs and CronJobs
-    and pods that no Service selects need none. A main container without ports is let off where its
-    neighbours declare every port that the Services lead to.
+    and pods that no Service selects need none; but a component to which the architecture gives a
+    Service is to serve, also where a wrong selector keeps that Service from finding it. A main
+    container without ports is let off where its neighbours declare every port that the Services
+    lead to.
     """
-    services = world.set.of_kind("Service")
-    serving = serving_containers((one, world.set.pods_behind(one)) for one in services)
+    serving = serving_in(world)
     for one in world.set.pods:
         workload = one.resource
         containers = serving.get(one, ())
@@ -66,9 +69,29 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
                 continue
             yield failed(
                 at,
-                f"{container.label} of {workload.label} has no readinessProbe, and a Service sends "
-                "it requests",
+                f"{container.label} of {workload.label} has no readinessProbe, and "
+                f"{_senders(world, one)} it requests",
                 seen="absent",
                 expected="a readinessProbe",
                 severity=Severity.ERROR if world.in_system(workload) else None,
             )
+
+
+def serving_in(world: World) -> Mapping[Pod, tuple[Container, ...]]:
+    """Return the containers that serve, or by the architecture ought to, for each pod with any."""
+    components = world.baseline.components.values() if world.baseline else ()
+    documented = [one for one in components if one.data.get("service")]
+    awaited = (one for one in world.set.pods if any(each.is_(one.resource) for each in documented))
+    services = world.set.of_kind("Service")
+    return serving_containers(((one, world.set.pods_behind(one)) for one in services), awaited)
+
+
+def _senders(world: World, of: Pod) -> str:
+    """Say who sends requests to a pod: the first of the Services that select it, with the verb."""
+    services = [one for one in world.set.in_namespace("Service", of.namespace) if selects(one, of)]
+    if not services:
+        return "its documented Service is to send"
+    first, others = services[0].label, len(services) - 1
+    if not others:
+        return f"{first} sends"
+    return f"{first} and {others} more send"
