@@ -14,12 +14,20 @@ from chloro_lint.parse.split import split
 from chloro_lint.parse.syntax import SyntaxFault
 from chloro_lint.redact_outline import Hidden, comments
 from chloro_lint.redact_repeats import repeats
-from chloro_lint.redact_text import Line, Stretch, formed, is_remark, remarks, unread
+from chloro_lint.redact_text import (
+    Line,
+    Stretch,
+    formed,
+    is_about_secret,
+    is_remark,
+    remarks,
+    unread,
+)
 
 MASK: Final = "***"
 
 _BORROWED: Final = re.compile(
-    r"(?<=alias \*)\S+|(?<=anchor &)\S+|(?<=tag handle )\S+|(?<=!!)(?!(?:binary|timestamp)\b)\w{6,}"
+    r"(?<=alias )\*\S+|(?<=anchor &)\S+|(?<=tag handle )\S+|(?<=!!)(?!(?:binary|timestamp)\b)\w{6,}"
 )
 """What a parser took for the name of an alias, an anchor or a tag: a password may begin so."""
 
@@ -112,8 +120,12 @@ class _Reader:
     def _outside(self, start: int, end: int) -> None:
         """Look at text that no document could be read from."""
         lines = list(_lines(self._text, start, end))
-        self.stretches += unread([line for line in lines if not is_remark(line)])
-        self._remark([line for line in lines if is_remark(line)])
+        if is_about_secret([line for line in lines if not is_remark(line)]):
+            # What looks like a comment may stand inside a value.
+            self.stretches += unread(lines)
+        else:
+            self.stretches += unread([line for line in lines if not is_remark(line)])
+            self._remark([line for line in lines if is_remark(line)])
 
     def _remark(self, lines: list[Line]) -> None:
         self.remarks += lines

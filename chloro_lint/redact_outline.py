@@ -6,6 +6,7 @@ values of a wrong type, anchors, and documents that are no objects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
@@ -60,7 +61,7 @@ class Hidden:
                 self._sequence(node, name)
 
     def _scalar(self, node: Scalar, name: str) -> None:
-        written = self._text[node.start : node.end] or self._remark(node.start)
+        written = self._text[node.start : self._past_remark(node.start, node.end)]
         if hides(name, node.value) or (not node.value and hides(name, written)):
             self._hide(node)
             return
@@ -86,6 +87,8 @@ class Hidden:
                 self._look(value, name)
             if not isinstance(key, Scalar):
                 self._look(key, "")
+            elif paired and _has_no_value(key, value):
+                self._hide(key)
 
     def _sequence(self, node: Sequence, name: str) -> None:
         flag = ""
@@ -95,7 +98,7 @@ class Hidden:
                 self._look(item, inherited if isinstance(item, Alias) else "")
                 flag = ""
                 continue
-            self._scalar(item, flag if hides(flag, item.value) else inherited)
+            self._scalar(item, flag or inherited)
             flag = item.value if item.value.startswith("-") and "=" not in item.value else ""
 
     def _hide(self, node: Node) -> None:
@@ -108,28 +111,50 @@ class Hidden:
             self._done.add(id(one))
             match one:
                 case Scalar(start, end, value):
-                    end = end if start < end else start + len(self._remark(start))
+                    end = self._past_remark(start, end)
                     if value not in {"true", "false", "null"} and self._text[start:end] != '""':
                         self.stretches.append((start, end))
-                        self.values.append(value)
+                        self.values.append(value or self._text[start:end].partition(" #")[0])
                 case Alias(start, end, name):
-                    self.stretches.append((start, end))
+                    self.stretches.append((start, self._past_remark(start, end)))
                     ahead += self._anchors.get(name, ())
                 case Mapping():
                     ahead += [value for _key, value in one.entries]
+                    ahead += [key for key, value in one.entries if _is_misread(key, value)]
                 case Sequence():
                     ahead += one.items
 
-    def _remark(self, at: int) -> str:
-        """Return the rest of a line where no value is: what begins with ``#`` may be meant as one."""
-        end = self._text.find("\n", at)
-        return self._text[at : end if end >= 0 else len(self._text)]
+    def _past_remark(self, start: int, end: int) -> int:
+        """Return the end of a value, or that of the comment behind it on its line.
+
+        A ``#`` that was meant as a part of the value makes a comment of the rest.
+        """
+        match = _REMARK.match(self._text, end) or _REMARK.match(self._text, start)
+        return match.end() if match else end
 
     def _resolved(self, node: Node) -> str:
         if isinstance(node, Alias):
             targets = self._anchors.get(node.name) or [node]
             return _text(targets[-1])
         return _text(node)
+
+
+_REMARK: Final = re.compile(r"[ \t]*+#[^\n]*+")
+
+
+def _is_misread(key: Node, value: Node) -> bool:
+    """Tell a key that is a piece of a value: Secrets allow no such keys."""
+    return _KEY.fullmatch(_text(key)) is None or _has_no_value(key, value)
+
+
+_KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
+
+
+def _has_no_value(key: Node, value: Node) -> bool:
+    """Tell an entry of flow style without a colon: the rest of a value that has a comma in it."""
+    if not isinstance(key, Scalar) or not isinstance(value, Scalar):
+        return False
+    return value.start == value.end and value.start <= key.end
 
 
 def _text(node: Node) -> str:

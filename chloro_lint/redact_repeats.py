@@ -40,7 +40,9 @@ def repeats(text: str, values: Iterable[str], remarks: Sequence[Line]) -> Iterat
 
 def _forms(value: str) -> Iterator[str]:
     """Yield the ways to write a value that are long enough to be told from chance, line by line."""
-    yield base64.b64encode(value.encode(errors="replace")).decode().rstrip("=")
+    encoded = base64.b64encode(value.encode(errors="replace")).decode().rstrip("=")
+    if len(encoded) >= _SHORTEST:
+        yield encoded
     plain = decoded(value)
     for text in (value, plain if isinstance(plain, str) else ""):
         for line in text.split("\n"):
@@ -51,7 +53,7 @@ def _forms(value: str) -> Iterator[str]:
 
 def _tells(text: str) -> bool:
     """Tell a value that nobody writes by chance from a word, a number or a host."""
-    if classify(text) not in (Value.LITERAL, Value.PLACEHOLDER):
+    if classify(text) in (Value.NOTHING, Value.SETTING, Value.FORMED):
         return False
     letters = text.replace("-", "").replace("_", "").replace(".", "")
     return not letters.isalpha() or not (letters.islower() or letters.istitle())

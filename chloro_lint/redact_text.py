@@ -26,10 +26,13 @@ class Line(NamedTuple):
 
 
 _SIGNED: Final = re.compile(
-    r"(?<![\w.-])(?P<name>[\w.-]++)(?:\\?[\"'])?+[ \t]{0,8}+(?::=|=>|:|=(?!~))[ \t]{0,20}+"
+    r"(?<![\w.-])(?P<name>[\w.-]++)(?:\\?[\"'])?+[ \t]{0,8}+(?::=|=>|:|=(?!~[\"']))[ \t]{0,20}+"
 )
 _NAMED: Final = re.compile(r"(?<![\w.-])[\w.-]++")
-_QUOTED: Final = re.compile(r"\\?([\"'])(?:(?!\\?\1).){0,2000}+\\?\1")
+_QUOTE: Final = re.compile(r"\\?[\"']")
+_ENDS: Final = re.compile(r"[\s;)}\]\\]|,(?=[\s\"'}\]]|$)|$")
+"""What may follow a quoted value; anything else, and the quote was a part of it."""
+
 _HEADER: Final = re.compile(
     r"(?i)(?:basic|bearer|token|apikey|identified by|with password|requirepass|masterauth)"
     r"[ \t]{1,8}(?P<value>\S++)"
@@ -38,9 +41,8 @@ _USER: Final = re.compile(r"(?:\s-u|--user)[ =](?P<name>[^\s:]{1,200}+):(?P<valu
 _GLUED: Final = re.compile(
     r"\b(?:mysql|maria|sshpass|redis-cli)[^\n]{0,200}?\s-[pa] ?(?P<value>\S++)"
 )
-_IN_URL: Final = re.compile(
-    r"://[^\s:/@?#'\"<>]{0,200}+:(?P<value>[^\s@'\"]{1,500}+)@|://(?P<alone>[^\s:/@?#'\"<>]{16,500}+)@"
-)
+_URL_USER: Final = re.compile(r"://(?=[^\s:/@?#'\"<>]{0,200}+[:@])(?:[^\s:/@]{0,200}+:)?+")
+_URL_REST: Final = re.compile(r"(?:[^\s\"]|\"(?![,:}\]])){1,500}+")
 _FLAG: Final = re.compile(
     r"(?<![\w.-])--?(?P<name>[A-Za-z][\w.-]*+)[\"']?,?[ \t]{1,8}+(?P<value>\S++)"
 )
@@ -63,10 +65,23 @@ def formed(text: str) -> Iterator[Stretch]:
             yield (shape.end, end if end >= 0 else len(text))
         else:
             yield (shape.start, shape.end)
-    if "://" in text:
-        for match in _IN_URL.finditer(text):
-            yield match.span(match.lastgroup or 0)
+    if "://" in text and "@" in text:
+        yield from _in_urls(text)
 
+
+def _in_urls(text: str) -> Iterator[Stretch]:
+    """Yield the passwords in URLs, and names without a password that are long enough for a token.
+
+    A password ends at the last ``@``: people do not always escape the others.
+    """
+    for match in _URL_USER.finditer(text):
+        rest = _URL_REST.match(text, match.end())
+        at = rest.group().rfind("@") if rest else -1
+        if at > 0 and (match.group().endswith(":") or at >= _LONG_USER):
+            yield (match.end(), match.end() + at)
+
+
+_LONG_USER: Final = 16
 
 _KEY_LINES: Final = re.compile(r"(?:[\s\\n#\"'+-]*+[A-Za-z0-9+/=]{16,}+)*+")
 
@@ -81,10 +96,11 @@ def worded(line: Line) -> Iterator[Stretch]:
     """Yield what a line of settings or of a command gives a name of credentials to."""
     text = line.text
     for match in _SIGNED.finditer(text):
-        quoted = _QUOTED.match(text, match.end())
-        end = quoted.end() if quoted else len(text.rstrip())
-        if match.end() < end and _hides_line(match["name"], text[match.end() : end]):
+        end = _past_quoted(text, match.end()) or len(text.rstrip())
+        if match.end() < end and _hides_line(match["name"], text[match.end() : end][:_ENOUGH]):
             yield (line.start + match.end(), line.start + end)
+            if end == len(text.rstrip()):
+                break
     for pattern in (_HEADER, _USER, _GLUED):
         for match in pattern.finditer(text):
             if not _PLAIN.fullmatch(match["value"]):
@@ -94,6 +110,22 @@ def worded(line: Line) -> Iterator[Stretch]:
             yield _shifted(line, match.span("value"))
 
 
+_ENOUGH: Final = 1000
+"""Characters of a value that are looked at."""
+
+
+def _past_quoted(text: str, at: int) -> int:
+    """Return the end of a value in quotes; 0 where there is none, or where it goes on behind them."""
+    quote = _QUOTE.match(text, at)
+    if quote is None:
+        return 0
+    close = text.find(quote.group(), quote.end(), quote.end() + 2 * _ENOUGH)
+    while close >= 0 and text[close - 1] == "\\" and quote.group() == '"':
+        close = text.find('"', close + 1, quote.end() + 2 * _ENOUGH)
+    end = close + len(quote.group())
+    return end if close >= 0 and _ENDS.match(text, end) else 0
+
+
 def _hides_line(name: str, rest: str) -> bool:
     """Judge the rest of a line: a weak name hides it only if a word of it looks like a secret."""
     text = rest.strip(" \t\r,;}])'\"\\")
@@ -101,7 +133,7 @@ def _hides_line(name: str, rest: str) -> bool:
         return False
     if naming(name) is Naming.WEAK:
         return any(hides(name, word.strip("'\",;")) for word in text.split(None, 50)[:50])
-    return hides(name, text)
+    return hides(name, text) and hides(name, rest)
 
 
 def _shifted(line: Line, span: Stretch) -> Stretch:
@@ -227,7 +259,7 @@ def _all_values(lines: Sequence[Line]) -> Iterator[Stretch]:
 _NAME: Final = re.compile(r"[\"']?[\w./-]{1,253}[\"']?,?")
 
 _VALUE: Final = re.compile(
-    r"(?<![\w.-])[\"']?val(?:ue|eu)?s?[\"']?[ \t]*+[:=][ \t]*+(?P<value>\S.*+)"
+    r"(?<![\w.-])[\"']?v[aelu]{2,4}s?[\"']?[ \t]*+[:=][ \t]*+(?P<value>\S.*+)"
 )
 _NEAR: Final = 4
 """Lines between a name and its value, in either order."""

@@ -34,7 +34,7 @@ _DIRECTIVE: Final = re.compile(
 )
 """Settings without a sign: of Redis, of SQL, of netrc files."""
 
-_QUOTED: Final = re.compile(r"(?P<quote>\\?[\"'])(?P<value>(?:(?!(?P=quote))[^\n]){0,1000}+)")
+_QUOTED: Final = re.compile(r"(?P<quote>\\?[\"'])(?P<value>(?:(?!(?P=quote))[^\n]){0,200}+)")
 _BARE: Final = re.compile(r"<[^<>\n]{1,200}>|[^\s,;&|\"'<>]{0,4000}+")
 _GOES_ON: Final = re.compile(r"[ \t]++[^\s#]")
 _REMARK: Final = re.compile(r"\s#")
@@ -44,6 +44,7 @@ _CODE: Final = re.compile(r"[()\[\]]|^\w+(?:\.[A-Za-z_]\w*)+$|->|::|^[$&*@]|\$[{
 _TITLE: Final = re.compile(r"[A-Z][a-z]{1,40}|[A-Za-z]{1,40}(?: [A-Za-z]{1,40})+[.:?!…]{0,3}")
 _NOUNS: Final = wordset("password passwd pass pwd passphrase secret token apikey key")
 _SHORTEST: Final = 3
+_LONGEST: Final = 4000
 _LONGEST_NAME: Final = 60
 
 
@@ -70,10 +71,13 @@ def assignments(text: str) -> Iterator[Assignment]:
     for match in _DIRECTIVE.finditer(text):
         span = match.span(match.lastgroup or 0)
         yield from _judged("password", Naming.PASSWORD, text, span)
+    end = 0
     for match in _ASSIGNMENT.finditer(text):
         level = naming(match["name"])
-        if level >= Naming.WEAK and not _is_comment(text, match.start()):
-            yield from _assigned(text, match, level)
+        # What stands inside a value that was looked at is not looked at again.
+        if match.start() >= end and level >= Naming.WEAK and not _is_comment(text, match.start()):
+            start, end, bare = _value_after(text, match)
+            yield from _judged(match["name"], level, text, (start, end), bare=bare)
     for match in _FLAG.finditer(text):
         level = naming(match["name"])
         if level >= Naming.WEAK and not _is_comment(text, match.start()):
@@ -82,19 +86,40 @@ def assignments(text: str) -> Iterator[Assignment]:
                 yield from _judged(match["name"], level, text, span, bare=True)
 
 
-def _assigned(text: str, match: re.Match[str], level: Naming) -> Iterator[Assignment]:
+def _value_after(text: str, match: re.Match[str]) -> tuple[int, int, bool]:
+    """Return where the value of an assignment stands, and whether it stands there without quotes.
+
+    The stretch is empty where no literal is.
+    """
     quoted = _QUOTED.match(text, match.end())
     if quoted:
-        yield from _judged(match["name"], level, text, quoted.span("value"))
-    elif match["sign"] in {":", "="}:
-        span = _whole_line(text, match) or _bare(text, match.end())
-        # What goes on after a blank is prose, as in "Password: at least 8 characters".
-        if match["sign"] == "=" or not _GOES_ON.match(text, span[1]):
-            yield from _judged(match["name"], level, text, span, bare=True)
+        return (*quoted.span("value"), False)
+    span = _whole_line(text, match)
+    if span is None and match["sign"] in {":", "="}:
+        span = _bare(text, match.end())
+        if match["sign"] == ":" and _is_prose(text, span):
+            span = None
+    return (*span, True) if span else (match.end(), match.end(), True)
+
+
+def _is_prose(text: str, span: tuple[int, int]) -> bool:
+    """Tell words behind a colon, as in "Password: at least 8 characters", from a value."""
+    return text[slice(*span)].isalpha() or _GOES_ON.match(text, span[1]) is not None
 
 
 def _is_comment(text: str, at: int) -> bool:
-    return _COMMENT.match(text, text.rfind("\n", 0, at) + 1, at) is not None
+    start = _line_start(text, at)
+    return start >= 0 and _COMMENT.match(text, start, at) is not None
+
+
+def _line_start(text: str, at: int) -> int:
+    """Return where a line begins; -1 where that is so far before that the line is no setting."""
+    nearest = max(0, at - _FARTHEST)
+    start = text.rfind("\n", nearest, at) + 1
+    return start if start or not nearest else -1
+
+
+_FARTHEST: Final = 400
 
 
 def _bare(text: str, start: int) -> tuple[int, int]:
@@ -104,12 +129,13 @@ def _bare(text: str, start: int) -> tuple[int, int]:
 
 def _whole_line(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     """Return the rest of the line where the line is one setting and the rest is one word."""
-    leading = _LEADING.match(text, text.rfind("\n", 0, match.start()) + 1)
+    line = _line_start(text, match.start())
+    leading = _LEADING.match(text, line) if line >= 0 and match["sign"] in {":", "="} else None
     if leading is None or leading.end() != match.start() or match["name"].startswith("-"):
         return None
     start = match.end()
-    end = text.find("\n", start)
-    rest = text[start : len(text) if end < 0 else end]
+    end = text.find("\n", start, start + _LONGEST)
+    rest = text[start : end if end >= 0 else start + _LONGEST]
     remark = _REMARK.search(rest)
     rest = (rest[: remark.start()] if remark else rest).rstrip(" \t\r,;")
     return None if " " in rest or "=" in rest.rstrip("=") else (start, start + len(rest))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from chloro_lint.kube.credential_names import Naming, keyish, naming
+from chloro_lint.kube.credential_names import Naming, keyish, naming, words
 from chloro_lint.kube.credential_shapes import shapes
 from chloro_lint.kube.credential_text import assignments
 from chloro_lint.kube.credential_values import Value, classify, hides, judge, looks_random, size
@@ -24,6 +25,12 @@ _VAULT_PATH: Final = "avp.kubernetes.io/path"
 
 _UNENCRYPTED: Final = "_unencrypted"
 """The suffix by which SOPS is told to leave a value as it is."""
+
+
+_SECRETIVE: Final = frozenset(
+    {"data", "stringData", "binaryData", "env", "value", "annotations", "command", "args"}
+)
+"""Fields that hold texts of all kinds."""
 
 
 class Credential(NamedTuple):
@@ -121,7 +128,7 @@ def decoded(text: str) -> str | bytes:
 
 def _of_secret_value(path: FieldPath, key: str, text: str) -> Iterator[Credential]:
     """Judge a value in a Secret, where the place itself is the first signal."""
-    inside = list(_in_text(path, text))
+    inside = list(_in_text(path, key, text))
     if inside:
         yield from inside
         return
@@ -165,13 +172,13 @@ def _of_registries(path: FieldPath, text: str) -> Iterator[Credential]:
 
 
 def _of_setting(
-    path: FieldPath, key: str, value: Any, least: Naming = Naming.NONE
+    path: FieldPath, key: str, value: Any, known: Naming = Naming.NONE
 ) -> Iterator[Credential]:
     """Judge a named value: by its form, by what its text holds, then by its name."""
     if not isinstance(value, str) or not value:
         return
-    inside = list(_in_text(path, value))
-    level = max(naming(key), least)
+    inside = list(_in_text(path, key, value))
+    level = known or naming(key)
     if inside or level < Naming.WEAK or _is_structure(value):
         yield from inside
         return
@@ -180,9 +187,8 @@ def _of_setting(
         yield Credential(path, key, "its name", verdict is Value.PLACEHOLDER, size(value))
 
 
-def _in_text(path: FieldPath, text: str) -> Iterator[Credential]:
+def _in_text(path: FieldPath, key: str, text: str) -> Iterator[Credential]:
     """Yield what a text holds: credentials by their form, then those that it gives a name."""
-    key = str(path[-1])
     formed = [one for one in shapes(text) if classify(one.value) is Value.LITERAL]
     for one in formed:
         yield Credential(path, key, one.detector, placeholder=False, size=size(one.value))
@@ -215,7 +221,9 @@ def _of_annotations(resource: Resource, path: FieldPath) -> Iterator[Credential]
                 name = "a copy of the whole object"
                 yield Credential(where, key, name, placeholder=False, size=size(value))
         else:
-            yield from _of_setting(where, key, value)
+            # Annotations tell controllers the names of Secrets: `auth-secret: shop/users`.
+            names_secret = words(key)[-1:] == ["secret"]
+            yield from _of_setting(where, key, value, Naming.WEAK if names_secret else Naming.NONE)
 
 
 def _applied(resource: Resource, text: str) -> tuple[Credential, ...]:
@@ -252,10 +260,14 @@ def _of_container(container: Container) -> Iterator[Credential]:
             name = entry.get("name") if isinstance(entry, dict) else None
             if isinstance(name, str):
                 path = (*container.path, *field, number, "value")
-                least = Naming.STRONG if name.lower() == "authorization" else Naming.NONE
-                yield from _of_setting(path, name, entry.get("value"), least)
+                known = Naming.STRONG if name.lower() == "authorization" else Naming.NONE
+                yield from _of_setting(path, name, entry.get("value"), known)
     for field in _COMMANDS:
         yield from _of_words((*container.path, *field), _list(container.get(*field)))
+
+
+_FLAG: Final = re.compile(r"--?[A-Za-z][\w.-]{0,60}(?==)")
+_FLAG_ALONE: Final = re.compile(r"--?[A-Za-z][\w.-]{0,60}")
 
 
 def _of_words(path: FieldPath, words: list[Any]) -> Iterator[Credential]:
@@ -265,24 +277,36 @@ def _of_words(path: FieldPath, words: list[Any]) -> Iterator[Credential]:
         if not isinstance(word, str):
             continue
         where = (*path, number)
-        inside = list(_in_text(where, word))
+        given = _FLAG.match(word)
+        inside = list(_in_text(where, given.group() if given else flag or "text", word))
         yield from inside
         verdict = judge(word, naming(flag)) if flag and not inside else None
         if verdict is not None:
             yield Credential(where, flag, "its name", verdict is Value.PLACEHOLDER, size(word))
-        flag = word if word.startswith("-") and "=" not in word else ""
+        flag = word if _FLAG_ALONE.fullmatch(word) and naming(word) >= Naming.WEAK else ""
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def judges(resource: Resource) -> bool:
-    """Tell whether an object is of a kind that credentials are usually written in."""
+def carrier(resource: Resource) -> FieldPath | None:
+    """Return where an object of a kind that often holds credentials would hold them.
+
+    None of other kinds. A value of a wrong type in such a place comes first: nobody knows
+    whether it is a credential.
+    """
     described = pod(resource)
-    return (not resource.group and resource.kind in {"Secret", "ConfigMap"}) or (
-        described is not None and bool(described.containers)
-    )
+    containers = described.containers if described else ()
+    holds_data = not resource.group and resource.kind in {"Secret", "ConfigMap"}
+    if not holds_data and not containers:
+        return None
+    for defect in resource.defects:
+        if not _SECRETIVE.isdisjoint(defect.path):
+            return defect.path
+    if holds_data:
+        return ("stringData",) if "stringData" in resource.data else ("data",)
+    return (*containers[0].path, "env")
 
 
 def where(resource: Resource, one: Credential) -> str:
@@ -300,8 +324,6 @@ def where(resource: Resource, one: Credential) -> str:
 
 _SHOWN_OF_SECRETS: Final = frozenset({"apiVersion", "kind", "metadata", "type", "immutable"})
 
-_SECRETIVE: Final = frozenset({"data", "stringData", "binaryData", "value", "annotations"})
-
 
 def sensitive_paths(resource: Resource) -> Iterator[FieldPath]:
     """Yield the paths whose values no output may show: more than `credentials` finds.
@@ -312,8 +334,10 @@ def sensitive_paths(resource: Resource) -> Iterator[FieldPath]:
     yield from (one.path for one in credentials(resource))
     if is_secret(resource):
         for field in resource.data.keys() - _SHOWN_OF_SECRETS:
-            keys = resource.mapping(field)
-            yield from ((field, key) for key in keys) if keys else [(field,)]
+            if isinstance(resource.data[field], dict):
+                yield from ((field, key) for key in resource.data[field])
+            else:
+                yield (field,)
     for defect in resource.defects:
         if is_secret(resource) or not _SECRETIVE.isdisjoint(defect.path):
             yield defect.path

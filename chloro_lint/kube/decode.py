@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, Protocol, TypeGuard
 
 from chloro_lint.kube.kinds import is_namespaced, list_item_kind
-from chloro_lint.kube.types import TypeTable, clean
-from chloro_lint.model import Document, FieldPath, Parsed, Positions, Problem, Resource
+from chloro_lint.kube.types import TypeTable, UnknownField, clean
+from chloro_lint.model import Defect, Document, FieldPath, Parsed, Positions, Problem, Resource
 
 NOT_AN_OBJECT: Final = "not-an-object"
 
@@ -229,7 +229,37 @@ def _resource(
         name=name,
         namespace=namespace,
         defects=cleaned.defects,
+        unknown_fields=(
+            tuple(_unknown(field, found.kind) for field in cleaned.unknown_fields)
+            if cleaned.unknown_fields and table.exact(found.api_version, found.kind)
+            else ()
+        ),
     )
+
+
+_FEW: Final = 6
+"""Fields that are all named where none of them is near."""
+
+
+def _unknown(field: UnknownField, kind: str) -> Defect:
+    """Say that a field is none, and what its writer may have meant."""
+    *above, name = field.path
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in above)
+    message = f"{_shown(str(name))} is not a field of {_shown(place.lstrip('.') or kind)}"
+    if nearest := field.nearest:
+        message += f"; did you mean {nearest}?"
+    elif len(field.known) <= _FEW:
+        message += f", which has {', '.join(sorted(field.known))}"
+    return Defect(field.path, message)
+
+
+def _shown(name: str) -> str:
+    """Return a name in a form that fits a message, whatever it is made of."""
+    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    return short if short.isprintable() and short.strip() else repr(short)
+
+
+_LONGEST: Final = 100
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.credentials import Credential, credentials, is_sealed, judges, where
+from chloro_lint.kube.credentials import Credential, carrier, credentials, is_sealed, where
 from chloro_lint.model import (
     FieldPath,
     Outcome,
@@ -46,16 +46,17 @@ def literal_credential(resource: Resource, _parameters: Parameters) -> Iterator[
     for one in credentials(resource):
         if not one.placeholder:
             found.setdefault(one.path, []).append(one)
-    for path, several in found.items():
+    for field, several in found.items():
         first = several[0]
         more = f" and {len(several) - 1} more" if len(several) > 1 else ""
         yield failed(
-            resource.at(*path),
+            resource.at(*field),
             f"{where(resource, first)} holds a literal credential{more}, "
             f"told by {first.detector} ({first.size} value)",
             seen=f"literal value, {first.size}",
             expected="a reference to a Secret, or an encrypted value",
         )
-    if not found and judges(resource):
+    path = carrier(resource)
+    if not found and path is not None:
         seen = "encrypted by SOPS" if is_sealed(resource) else "no literal credential"
-        yield passed(resource.at(), seen=seen)
+        yield passed(resource.at(*path), seen=seen)

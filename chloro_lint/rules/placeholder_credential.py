@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.credentials import credentials, judges, where
+from chloro_lint.kube.credentials import carrier, credentials, where
 from chloro_lint.model import (
     FieldPath,
     Outcome,
@@ -44,5 +44,6 @@ def placeholder_credential(resource: Resource, _parameters: Parameters) -> Itera
                 seen="placeholder",
                 expected="a reference to a Secret",
             )
-    if not fields and judges(resource):
-        yield passed(resource.at(), seen="no placeholder")
+    path = carrier(resource)
+    if not fields and path is not None:
+        yield passed(resource.at(*path), seen="no placeholder")
