@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -40,12 +41,6 @@ class Silencer(NamedTuple):
     """Where the silencer stands."""
     extent: Span
     """What it covers: of a comment whole lines, of an annotation its object."""
-
-    def silences(self, record: Record) -> bool:
-        """Tell whether a finding is among those it covers; the rule's name is compared too."""
-        if record.file != self.file or self.rule != record.rule:
-            return False
-        return self.extent[:2] <= record.span[:2] < self.extent[2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +141,16 @@ def _extents(parsed: Parsed, resources: Sequence[Resource]) -> dict[int, int]:
             extents[whole.line] = max(whole.end_line, whole.line)
         whole = one.positions.value_span(())
         extents[whole.line] = max(whole.end_line, whole.line)
+    starts = sorted(one.positions.span(()).line for one in resources)
     for document in parsed.documents:
-        if len([one for one in resources if _within(one, document.first_line, document.last_line)]) == 1:  # fmt: skip
+        objects = bisect_right(starts, document.last_line) - bisect_left(
+            starts, document.first_line
+        )
+        if objects == 1:
             first = document.positions.span(()).line
             for line in (first, document.first_line):
                 extents[line] = max(extents.get(line, line), document.last_line)
     return extents
-
-
-def _within(one: Resource, first: int, last: int) -> bool:
-    return first <= one.positions.span(()).line <= last
 
 
 def _from_annotations(
@@ -224,15 +219,14 @@ def sort_out(
 
     `ran` names the rules that ran: a silencer of another rule cannot be called unused.
     """
-    by_file: dict[str, list[Silencer]] = {}
-    for one in found:
-        by_file.setdefault(one.file, []).append(one)
+    failing = list(records)
+    hits = _hits(failing, found)
     used: set[Silencer] = set()
     used_waivers: set[int] = set()
     kept: list[Record] = []
     silenced: list[Silenced] = []
-    for record in records:
-        hit = next((one for one in by_file.get(record.file, ()) if one.silences(record)), None)
+    for number, record in enumerate(failing):
+        hit = hits.get(number)
         if hit is not None:
             used.add(hit)
             silenced.append(Silenced(record, hit.by, hit.reason))
@@ -254,6 +248,24 @@ def sort_out(
     for waiver in waivers:
         misuses += _waiver_misuse(waiver, today, ran, used=id(waiver) in used_waivers)
     return Sorted(tuple(kept), tuple(silenced), tuple(misuses))
+
+
+def _hits(records: Sequence[Record], found: Sequence[Silencer]) -> dict[int, Silencer]:
+    """Map the numbers of records to the first silencer of their rule whose extent they begin in."""
+    places: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
+    for number, record in enumerate(records):
+        place = (*record.span[:2], number)
+        places.setdefault((record.file, record.rule), []).append(place)
+    for several in places.values():
+        several.sort()
+    hits: dict[int, Silencer] = {}
+    for one in found:
+        several = places.get((one.file, one.rule), [])
+        first = bisect_left(several, (*one.extent[:2], -1))
+        end = bisect_left(several, (*one.extent[2:], -1))
+        for *_, number in several[first:end]:
+            hits.setdefault(number, one)
+    return hits
 
 
 def _waiver_misuse(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import json
+import sys
+from collections.abc import Callable
 from textwrap import dedent
 
 import pytest
@@ -455,3 +457,35 @@ def test_a_silencer_in_another_file_says_nothing_about_this_one() -> None:
     report = report_on([source(silent, "a.yaml"), Source("b.yaml", dedent(POD).encode())], TAGS)
     assert [one.file for one in report.diagnostics] == ["b.yaml", "b.yaml"]
     assert [one.diagnostic.file for one in report.silenced] == ["a.yaml", "a.yaml"]
+
+
+def calls(run: Callable[[], object]) -> int:
+    """How many calls a run makes: what it costs, on any machine."""
+    count = 0
+
+    def profile(*_event: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(profile)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(lambda n: "---\n".join([f"{COMMENT}\n{POD}"] * n), id="documents"),
+        pytest.param(
+            lambda n: POD + f"    {COMMENT}\n    - name: more\n      image: more:1\n" * n,
+            id="containers",
+        ),
+    ],
+)
+def test_silencers_cost_as_much_as_there_are_and_no_more(text: Callable[[int], str]) -> None:
+    few, many = text(40), text(160)
+    lint(few)
+    assert calls(lambda: lint(many)) < 6 * calls(lambda: lint(few))
