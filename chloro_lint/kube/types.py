@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from chloro_lint.kube.kinds import pod_template
+from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Defect, FieldPath
 
@@ -40,20 +40,33 @@ class TypeTable:
     def root(self, api_version: str, kind: str) -> Type | None:
         """Return the type of a kind's objects, or None of a kind that Kubernetes does not have.
 
-        A version that Kubernetes no longer has, or a version of a workload that it never had,
-        gets the type of a newer one: equal names of fields have equal types there.
+        A version that Kubernetes no longer has or never had gets the type of the newest one of its
+        group: equal names of fields have equal types there, and no rule meets a wrong type.
         """
-        name = self.roots.get(api_version, _NOTHING).get(kind)
-        name = name or self.aliases.get(api_version, _NOTHING).get(kind)
+        name = self._named(api_version, kind)
         group = api_version.rpartition("/")[0]
-        if name is None and pod_template(group, kind):
-            group = "apps" if group == "extensions" else group
-            name = self.roots.get(f"{group}/v1" if group else "v1", _NOTHING).get(kind)
+        if name is None and is_namespaced(group, kind) is not None:
+            others = [
+                one
+                for one in (*self.roots, *self.aliases)
+                if one.rpartition("/")[0] == group and self._named(one, kind)
+            ]
+            name = self._named(max(others, key=_age), kind) if others else None
         return f"@{name}" if name else None
+
+    def _named(self, api_version: str, kind: str) -> str | None:
+        name = self.roots.get(api_version, _NOTHING).get(kind)
+        return name or self.aliases.get(api_version, _NOTHING).get(kind)
 
     def fields(self, type_: Type) -> Mapping[str, Type]:
         """Return the fields of a definition; none where the type is another."""
         return self.definitions[type_[1:]] if type_.startswith("@") else _NOTHING
+
+
+def _age(api_version: str) -> tuple[bool, list[int]]:
+    """Sort the versions of a group as Kubernetes does: the stable ones last, then by number."""
+    version = api_version.rpartition("/")[2]
+    return version[1:].isdecimal(), [int(digits) for digits in re.findall(r"\d+", version)]
 
 
 class UnknownField(NamedTuple):

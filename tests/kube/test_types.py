@@ -45,7 +45,10 @@ def messages(data: dict[str, Any], type_: str) -> list[str]:
         ("apps.example.com/v1", "Deployment", None),
         ("v1", "Deployment", None),
         ("v1", "List", None),
-        ("networking.k8s.io/v7", "Ingress", None),
+        ("networking.k8s.io/v7", "Ingress", "@networking.v1.Ingress"),
+        ("v7", "ResourceQuota", "@core.v1.ResourceQuota"),
+        ("autoscaling/v7", "HorizontalPodAutoscaler", "@autoscaling.v2.HorizontalPodAutoscaler"),
+        ("argoproj.io/v7", "Rollout", "@argoproj.v1alpha1.Rollout"),
     ],
 )
 def test_a_kind_has_a_type(api_version: str, kind: str, expected: str | None) -> None:
