@@ -13,6 +13,7 @@ from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
     Outcome,
+    Parameter,
     Parameters,
     Place,
     Resource,
@@ -233,6 +234,16 @@ def test_a_rule_over_the_whole_set_speaks_also_of_what_lies_outside_the_system()
         "Service other/x-out",
         "PersistentVolume x-volume",
     ]
+
+
+def test_a_use_that_names_a_namespace_speaks_of_it_wherever_the_system_lies() -> None:
+    namespace = Parameter("the namespace", "string")
+    found = over_set(
+        everything, "{rule: set-rule, namespace: other}", parameters={"namespace": namespace}
+    )
+    assert ("system", "fail", "Service other/x-out") in found
+    assert ("system", "fail", "Service shop/x-in") in found
+    assert [one for one in found if one[0] == "general"] == []
 
 
 def test_an_outcome_may_be_about_a_workload_while_it_points_into_another_object() -> None:
