@@ -182,9 +182,8 @@ class Linter:
             f"no object of {self.baseline.title} is here: nothing is in namespace {namespaces}"
         )
         names = {one.workload for one in self.baseline.components.values()}
-        stray = next(
-            (r for r in gathered.resources if r.name in names and r.kind != "Service"), None
-        )
+        strays = [r for r in gathered.resources if r.name in names and r.kind != "Service"]
+        stray = min(strays, key=lambda one: (one.source, one.index), default=None)
         if stray is not None:
             message += (
                 f"; {stray.kind} {stray.name} is in namespace {stray.namespace}: if the applier "

@@ -78,6 +78,13 @@ def test_a_component_in_another_namespace_is_where_the_system_may_have_gone() ->
     )
 
 
+def test_of_several_such_objects_the_first_file_is_shown_whatever_order_they_came_in() -> None:
+    files = [source(deployment("web", "default"), name) for name in ("b.yaml", "a.yaml")]
+    for order in (files, files[::-1]):
+        [found] = report_on(order, NAMES, baseline=SHOP).diagnostics
+        assert found.file == "a.yaml"
+
+
 def test_the_default_namespace_may_supply_the_system() -> None:
     text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
     options = Options(namespace="shop")
