@@ -31,7 +31,7 @@ from chloro_lint.model import (
     Verdict,
     failed,
 )
-from chloro_lint.obligations import obligations
+from chloro_lint.obligations import Obligation, obligations
 from chloro_lint.records import FIRST, Record, Recorder
 from chloro_lint.report import Coverage, Report
 from chloro_lint.suppress import Misuse, PathTest, Silencer, Sorted, Waiver, sort_out
@@ -155,23 +155,10 @@ class Linter:
                 absent[name] = component
             if len(definitions) > 1:
                 gathered.records.append(_ambiguous(component, definitions, recorder))
-        if not absent:
-            return
-        for number, one in enumerate(self.plan.obligations):
-            outcome = None
-            if number in answered:
-                continue
-            if one.component is not None and one.component.name in absent:
-                outcome = absent_component(one)
-            elif one.system and not one.component and one.rule.target in ("pod", "container"):
-                missing = next(iter(absent.values()))
-                at = Absent(missing.kind, missing.namespace, missing.workload)
-                outcome = failed(
-                    at, f"there is nothing to judge: {missing.label} is not in the set"
-                )
+        for number, one in enumerate(self.plan.obligations if absent else ()):
+            outcome = None if number in answered else _nothing_to_judge(one, absent)
             if outcome is not None:
-                shown = _shown(outcome, world)
-                record = recorder.record(number, one, shown)
+                record = recorder.record(number, one, _shown(outcome, world))
                 if record is not None:
                     gathered.evidence_only.append(record)
 
@@ -299,6 +286,17 @@ def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: 
         fault_record("ambiguous-component", last.source, span, message, last.label),
         excerpt=recorder.excerpt(last.source, span),
     )
+
+
+def _nothing_to_judge(one: Obligation, absent: Mapping[str, Component]) -> Outcome | None:
+    """Fail an obligation whose component is absent, or that had no pods because one is."""
+    if one.component is not None:
+        return absent_component(one) if one.component.name in absent else None
+    if not one.system or one.rule.target not in ("pod", "container"):
+        return None
+    missing = next(iter(absent.values()))
+    at = Absent(missing.kind, missing.namespace, missing.workload)
+    return failed(at, f"there is nothing to judge: {missing.label} is not in the set")
 
 
 def _shown(outcome: Outcome, world: World) -> Outcome:
