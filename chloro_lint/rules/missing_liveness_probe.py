@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.probes import LIVENESS, handler
+from chloro_lint.kube.serving import serving_containers
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -14,7 +16,6 @@ from chloro_lint.model import (
     passed,
     rule,
 )
-from chloro_lint.rules.missing_readiness_probe import serving_in
 from chloro_lint.world import World
 
 
@@ -47,7 +48,8 @@ from chloro_lint.world import World
 )
 def missing_liveness_probe(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look at the containers that Services of the set lead to, as missing-readiness-probe does."""
-    serving = serving_in(world)
+    fronted = ((one, world.set.pods_behind(one)) for one in world.set.of_kind("Service"))
+    serving = serving_containers(fronted, _awaited(world))
     for one in world.set.pods:
         workload = one.resource
         containers = serving.get(one, ())
@@ -68,3 +70,10 @@ def missing_liveness_probe(world: World, _parameters: Parameters) -> Iterator[Ou
                 expected="a livenessProbe",
                 severity=Severity.ERROR if world.in_system(workload) else None,
             )
+
+
+def _awaited(world: World) -> Iterator[Pod]:
+    """Return the pods of the components that the architecture gives a Service."""
+    components = world.baseline.components.values() if world.baseline else ()
+    documented = [one for one in components if one.data.get("service")]
+    return (one for one in world.set.pods if any(each.is_(one.resource) for each in documented))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from chloro_lint.kube.pods import Container, Pod
+from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.probes import READINESS, handler
 from chloro_lint.kube.service_ports import selects
 from chloro_lint.kube.serving import serving_containers
@@ -53,7 +53,8 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
     container without ports is let off where its neighbours declare every port that the Services
     lead to.
     """
-    serving = serving_in(world)
+    fronted = ((one, world.set.pods_behind(one)) for one in world.set.of_kind("Service"))
+    serving = serving_containers(fronted, _awaited(world))
     for one in world.set.pods:
         workload = one.resource
         containers = serving.get(one, ())
@@ -77,21 +78,19 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
             )
 
 
-def serving_in(world: World) -> Mapping[Pod, tuple[Container, ...]]:
-    """Return the containers that serve, or by the architecture ought to, for each pod with any."""
+def _awaited(world: World) -> Iterator[Pod]:
+    """Return the pods of the components that the architecture gives a Service."""
     components = world.baseline.components.values() if world.baseline else ()
     documented = [one for one in components if one.data.get("service")]
-    awaited = (one for one in world.set.pods if any(each.is_(one.resource) for each in documented))
-    services = world.set.of_kind("Service")
-    return serving_containers(((one, world.set.pods_behind(one)) for one in services), awaited)
+    return (one for one in world.set.pods if any(each.is_(one.resource) for each in documented))
 
 
 def _senders(world: World, of: Pod) -> str:
     """Say who sends requests to a pod: the first of the Services that select it, with the verb."""
-    services = [one for one in world.set.in_namespace("Service", of.namespace) if selects(one, of)]
-    if not services:
+    services = world.set.in_namespace("Service", of.namespace)
+    labels = sorted({one.label for one in services if selects(one, of)})
+    if not labels:
         return "its documented Service is to send"
-    first, others = services[0].label, len(services) - 1
-    if not others:
-        return f"{first} sends"
-    return f"{first} and {others} more send"
+    if len(labels) == 1:
+        return f"{labels[0]} sends"
+    return f"{labels[0]} and {len(labels) - 1} more send"

@@ -73,7 +73,7 @@ spec:
         ("{port: 8080}", ["proxy", "web"]),
         ("{port: 443, targetPort: 15001}", ["proxy", "web"]),
         ("{port: 80}", ["proxy", "web", "helper"]),
-        ("{port: 80, targetPort: web}", ["proxy", "web", "helper"]),
+        ("{port: 80, targetPort: web}", ["proxy", "web"]),
     ],
 )
 def test_containers_without_ports_serve_only_what_nobody_accounts_for(
