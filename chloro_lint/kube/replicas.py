@@ -27,6 +27,10 @@ class Replicas(NamedTuple):
     maximum: int
     place: Place
 
+    def __str__(self) -> str:
+        """Say how many pods there are at the least: ``1 pod``."""
+        return f"{self.minimum} pod{'' if self.minimum == 1 else 's'}"
+
 
 def scalable(workload: Resource) -> bool:
     """Tell whether a workload has a pod count that an autoscaler could set."""

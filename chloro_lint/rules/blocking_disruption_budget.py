@@ -101,7 +101,7 @@ def _judged(world: World, of: Pod, counts: Replicas, budget: Resource) -> Outcom
         seen = f"{wanted.words}: {allowed} of {total} may go"
         return passed(wanted.place, seen=seen, expected=_EXPECTED, about=workload)
     elif counts.minimum <= 1:
-        message = f"{workload.label} keeps {counts.minimum} pods and not several"
+        message = f"{workload.label} keeps {counts} and not several"
         return inapplicable(wanted.place, message, about=workload)
     else:
         message = (

@@ -69,8 +69,8 @@ def concentrated_pods(world: World, _parameters: Parameters) -> Iterator[Outcome
         if effective:
             yield _spread(world, one, counts, effective)
         elif counts.minimum < _SEVERAL:
-            at = workload.at("metadata", "name")
-            yield inapplicable(at, f"{workload.label} keeps {counts.minimum} pods and not several")
+            message = f"{workload.label} keeps {counts} and not several"
+            yield inapplicable(counts.place, message, about=workload)
         else:
             yield _concentrated(world, one, counts, found)
 

@@ -67,7 +67,8 @@ def _judged(world: World, of: Pod) -> Iterator[Outcome]:
     if budgets:
         return
     if counts.minimum < _SEVERAL:
-        yield inapplicable(at, f"{workload.label} keeps {counts.minimum} pods and not several")
+        message = f"{workload.label} keeps {counts} and not several"
+        yield inapplicable(counts.place, message, about=workload)
         return
     yield failed(
         at,

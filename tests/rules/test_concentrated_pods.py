@@ -53,6 +53,8 @@ def test_one_pod_cannot_be_spread_but_may_be_ready_for_it() -> None:
     )
     [one] = set_outcomes("concentrated-pods", nothing)
     assert one.verdict is Verdict.NOT_APPLICABLE
+    assert where(one) == ("Deployment default/web", "spec.replicas")
+    assert one.message == "Deployment default/web keeps 1 pod and not several"
 
 
 NAMESPACED = """\

@@ -43,6 +43,9 @@ def test_a_budget_found_is_shown_at_its_selector_and_is_about_the_workload() -> 
 def test_a_workload_of_one_pod_needs_no_budget(replicas: int) -> None:
     [one] = set_outcomes("missing-disruption-budget", web(replicas))
     assert one.verdict is Verdict.NOT_APPLICABLE
+    assert where(one) == ("Deployment default/web", "spec.replicas")
+    pods = {0: "0 pods", 1: "1 pod"}[replicas]
+    assert one.message == f"Deployment default/web keeps {pods} and not several"
 
 
 def test_a_missing_budget_shows_where_the_count_comes_from() -> None:
