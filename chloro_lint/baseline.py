@@ -266,7 +266,9 @@ class _Reader:
         named = entry.get("component", "")
         wanted = named if isinstance(named, list) else [named]
         if not wanted:
-            self.wrong((*path, "component"), "component is an empty list: the entry decides nothing")
+            self.wrong(
+                (*path, "component"), "component is an empty list: the entry decides nothing"
+            )
         found = []
         for component in wanted:
             if not isinstance(component, str):

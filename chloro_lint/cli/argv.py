@@ -60,7 +60,7 @@ def _take(option: Option, value: str, given: dict[str, Value]) -> bool:
         assert isinstance(before, tuple)
         given[option.field] = (*before, *split(value))
     elif option.kind is NUMBER:
-        if not value.isdecimal():
+        if not (value.isascii() and value.isdecimal()):
             return False
         given[option.field] = int(value)
     else:
