@@ -12,8 +12,9 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - Python would exit with 1, which means findings
         import traceback
 
-        traceback.print_exc()
-        sys.stderr.write("chloro-lint: this is a defect of chloro-lint; nothing was decided\n")
+        if sys.stderr is not None:
+            traceback.print_exc()
+            sys.stderr.write("chloro-lint: this is a defect of chloro-lint; nothing was decided\n")
         sys.exit(2)
 
 
@@ -45,4 +46,7 @@ def _is_path(word: str) -> bool:
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        # `python -m` looks for modules in the current folder first, which may be the linted tree.
+        del sys.path[0]
     main()

@@ -46,5 +46,8 @@ def today() -> dt.date:
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+        try:
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+        except (OverflowError, OSError, ValueError) as error:
+            raise ChloroError(f"SOURCE_DATE_EPOCH is beyond every date: {epoch[:40]}") from error
     return dt.datetime.now(dt.UTC).date()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from chloro_lint.model import ChloroError
+from chloro_lint.reporters.text import visible
 
 One = TypeVar("One")
 
@@ -22,7 +23,8 @@ def colored(*, no_color: bool, to_file: bool = False) -> bool:
         return False
     if os.environ.get("FORCE_COLOR") not in (None, "", "0"):
         return True
-    return not to_file and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
+    return terminal and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:
@@ -32,20 +34,33 @@ def width() -> int:
 
 
 def write(text: str) -> None:
-    """Write to standard output; a reader that closed the pipe ends the writing, not the run."""
+    """Write to standard output; a reader that closed the pipe ends the writing, not the run.
+
+    Raises `ChloroError` where nothing can be written, for then nobody learns what was found.
+    """
+    if sys.stdout is None:
+        raise ChloroError("cannot write the report: standard output is closed")
     try:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", errors="replace")
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard()
+    except OSError as error:
+        _discard()
+        raise ChloroError(f"cannot write the report: {error.strerror}") from error
+
+
+def _discard() -> None:
+    """Let what is still in the buffer go nowhere: Python would fail again over it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(error: ChloroError) -> int:
     """Say what is wrong with the invocation, one mistake a line, and return exit code 2."""
     for mistake in error.mistakes:
-        sys.stderr.write(f"chloro-lint: {mistake}\n")
+        note(f"chloro-lint: {mistake}")
     return 2
 
 
@@ -59,13 +74,14 @@ def save(path: str, text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write a line beside the output proper."""
-    sys.stderr.write(f"{text}\n")
+    """Write a line beside the output proper; what it quotes of files cannot steer the terminal."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{visible(text)}\n")
 
 
 def with_progress(items: Callable[[], Iterator[One]], total: int, *, wanted: bool) -> Iterator[One]:
     """Pass items on; on a terminal, count a long run's on one line that is wiped at the end."""
-    if not wanted or total < 200 or not sys.stderr.isatty():  # noqa: PLR2004 - a second or so
+    if not wanted or total < 200 or sys.stderr is None or not sys.stderr.isatty():  # noqa: PLR2004 - a second or so
         yield from items()
         return
     step = max(1, total // 100)

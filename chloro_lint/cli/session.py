@@ -134,6 +134,10 @@ def run(
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     linter = Linter(session.rules, table, session.baseline, options)
+    if not linter.plan.rules:
+        raise ChloroError(
+            "no rule runs: what is selected needs values that the baseline does not give"
+        )
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     in_processes = InProcesses(worthwhile(found.sources, settings.jobs, cores))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from chloro_lint.cli import console
 from chloro_lint.model import ChloroError
-from tests.cli.folders import HOST_NETWORK, call
+from tests.cli.folders import HOST_NETWORK, SERVICE, call, write
 
 Capture = pytest.CaptureFixture[str]
 
@@ -86,3 +87,34 @@ def test_a_file_that_cannot_be_written_is_a_wrong_invocation(
 ) -> None:
     with pytest.raises(ChloroError, match=r"cannot write \.: Is a directory"):
         console.save(".", "text")
+
+
+def test_what_a_complaint_quotes_cannot_steer_the_terminal(folder: Path, capsys: Capture) -> None:
+    (folder / "c.yaml").write_text('"\\e]0;title\\a\\u202e": 1\n')
+    result = call(capsys, ".", "--config", "c.yaml")
+    assert result.code == 2
+    assert result.err == "chloro-lint: c.yaml:1: there is no key `\\x1b]0;title\\x07\\u202e`\n"
+
+
+def test_a_report_that_cannot_be_written_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not console.colored(no_color=False)
+    with pytest.raises(ChloroError, match="standard output is closed"):
+        console.write("text")
+
+
+def test_a_day_beyond_the_calendar_is_a_wrong_invocation(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, web=SERVICE)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
+    result = call(capsys, ".", *HOST_NETWORK)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"chloro-lint: SOURCE_DATE_EPOCH is beyond every date: {'9' * 30}\n"
+
+
+def test_a_run_without_any_rule_is_no_clean_one(folder: Path, capsys: Capture) -> None:
+    write(folder, web=SERVICE)
+    result = call(capsys, ".", "--baseline", "none", "--select", "hpa-target")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("chloro-lint: no rule runs: ")

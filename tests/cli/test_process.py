@@ -119,3 +119,28 @@ def test_the_run_in_several_processes_ends_as_the_run_in_one(folder: Path) -> No
     one, two = (run(broken, "--jobs", jobs) for jobs in ("1", "2"))
     assert (one.returncode, one.stdout) == (two.returncode, two.stdout)
     assert one.stderr == two.stderr == ""
+
+
+def test_no_stream_has_to_be_open_for_the_exit_code_to_be_right(folder: Path) -> None:
+    write(folder, bad=ROOT_POD)
+    line = f"{sys.executable} -m chloro_lint {{}} {' '.join(HOST_NETWORK)} {{}}"
+    closed = [("nothere", "2>&-"), (".", ">&-"), (".", "2>&-"), (".", ">/dev/full")]
+    codes = [
+        subprocess.run(
+            ["/bin/sh", "-c", line.format(*words)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=False,
+            timeout=60,
+        ).returncode
+        for words in closed
+    ]
+    assert codes == [2, 2, 1, 2]
+
+
+def test_no_code_is_loaded_from_the_current_folder(folder: Path) -> None:
+    write(folder, clean=SERVICE)
+    for name in ("yaml", "json", "typing", "dataclasses", "datetime"):
+        (folder / f"{name}.py").write_text("raise SystemExit('code of the linted tree ran')\n")
+    result = run(".", *HOST_NETWORK)
+    assert (result.returncode, result.stderr) == (0, "")
