@@ -24,9 +24,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rulefile", "registry", "obligations"),
     (
         "redact",
-        "redact_outline",
-        "redact_repeats",
-        "redact_text",
         "records",
         "suppress",
         "engine",
@@ -75,7 +72,9 @@ def imports(module: str) -> Iterator[tuple[int, str]]:
 
 
 def prefix(module: str) -> str:
-    return module.removeprefix(PACKAGE).removeprefix(".").partition(".")[0]
+    """The entry of the table that a module stands under: `redact_text` goes with `redact`."""
+    name = module.removeprefix(PACKAGE).removeprefix(".").partition(".")[0]
+    return name if name in LAYER_OF else name.partition("_")[0]
 
 
 def inner(module: str) -> list[tuple[int, str]]:
