@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from chloro_lint.baseline import Component
 from chloro_lint.kube.claims import LastingVolume, lasting_volumes
 from chloro_lint.kube.own_container import own_container
-from chloro_lint.kube.pods import Container, pod
+from chloro_lint.kube.pods import Container, Pod, pod
 from chloro_lint.model import (
     Outcome,
     Parameter,
@@ -21,6 +22,9 @@ from chloro_lint.model import (
     rule,
 )
 from chloro_lint.world import World
+
+_NEARLY: Final = 0.9
+"""How alike two names of claims are that one person meant as one: a letter or two apart."""
 
 
 @rule(
@@ -46,8 +50,12 @@ from chloro_lint.world import World
         "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
     ),
 )
-def missing_volume_mount(_world: World, parameters: Parameters) -> Iterator[Outcome]:
-    """Look for the claim's volume, its mount in the component's own container, and its path."""
+def missing_volume_mount(world: World, parameters: Parameters) -> Iterator[Outcome]:
+    """Look for the claim's volume, its mount in the component's own container, and its path.
+
+    Without such a volume, one that is a claim of nearly that name, and of a name that no claim of
+    the set has, is shown as what was meant.
+    """
     workload: Resource = parameters["workload"]
     component: Component = parameters["component"]
     claim, path = parameters["claim"], parameters["path"]
@@ -64,7 +72,29 @@ def missing_volume_mount(_world: World, parameters: Parameters) -> Iterator[Outc
         )
         return
     volumes = {one.name: one for one in lasting_volumes(described) if one.is_claim(claim)}
-    yield _judged(container, volumes, claim, path)
+    meant = None if volumes else _meant(world, described, claim)
+    if meant is None:
+        yield _judged(container, volumes, claim, path)
+    else:
+        yield failed(
+            meant.place,
+            f"volume {meant.name!r} of {workload.label} is claim {meant.source}, which is not here; "
+            f"documented is {claim}, mounted at {path}",
+            seen=meant.source,
+            expected=f"{claim} at {path}",
+        )
+
+
+def _meant(world: World, of: Pod, claim: str) -> LastingVolume | None:
+    """Return the volume whose claim is misspelt, if there is one."""
+    claims = {
+        one.source: one
+        for one in lasting_volumes(of)
+        if one.kind == "claim"
+        and world.set.named("PersistentVolumeClaim", of.namespace, one.source) is None
+    }
+    near = difflib.get_close_matches(claim, claims, n=1, cutoff=_NEARLY)
+    return claims[near[0]] if near else None
 
 
 def _judged(
