@@ -127,6 +127,14 @@ def test_a_crash_of_another_rule_is_another_controls_business() -> None:
     assert decided(record(Verdict.PASS), crashed=("wrong-tag",)).verdict is Verdict.PASS
 
 
+def test_a_proof_that_is_not_there_yet_leaves_its_statement_unknown() -> None:
+    control = Control("S-1", "s", "x", ("S-1",), (DECISION,), proofs=("connectivity",))
+    result = decided(record(Verdict.PASS), control=control)
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.undecided == ("connectivity: not yet decided",)
+    assert decided(record(Verdict.FAIL), control=control).verdict is Verdict.FAIL
+
+
 def test_a_statement_that_manifests_cannot_show_is_manual() -> None:
     control = Control("S-1", "s", "x", ("S-1",), manual="the audit")
     result = decided(control=control)
