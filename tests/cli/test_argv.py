@@ -72,6 +72,7 @@ ARGUMENTS = st.lists(st.one_of(PATHS, *(forms(one) for one in OPTIONS)) | ODD, m
 @example(["k8s", "--", "--quiet"])
 @example(["-", "-q", "-o", "-"])
 @example(["--jobs", "-1", "a"])
+@example(["a", "--jobs", "٣"])
 def test_what_the_plain_reader_reads_the_application_reads_too(arguments: list[str]) -> None:
     read = plain(arguments)
     if read is not None:

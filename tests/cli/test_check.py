@@ -10,6 +10,7 @@ import pytest
 
 from chloro_lint.cli import check as check_module
 from chloro_lint.cli import console
+from chloro_lint.cli.session import open_session
 from tests.cli.folders import HOST_NETWORK, ROOT_POD, SERVICE, call, write
 from tests.harness import FIXTURES
 
@@ -260,6 +261,14 @@ def test_the_configuration_above_the_paths_counts_and_the_command_line_wins(
     assert call(capsys, "k").code == 0
     assert call(capsys, "k", "--fail-on", "error", "--jobs", "0").code == 1
     assert "no findings" in call(capsys, "k", "--select", "privileged-container").out
+
+
+@pytest.mark.parametrize(("given", "jobs"), [(None, 2), (0, 0), (3, 3)])
+def test_a_number_on_the_command_line_counts_also_where_it_is_zero(
+    given: int | None, jobs: int, folder: Path
+) -> None:
+    (folder / ".chloro-lint.yaml").write_text("baseline: none\njobs: 2\n")
+    assert open_session(["."], {"jobs": given}).settings.jobs == jobs
 
 
 def test_a_configuration_that_is_not_used_is_mentioned_beside_the_output(
