@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chloro_lint.model import (
     FieldPath,
@@ -92,11 +92,20 @@ def _port(ingress: Resource, backend: FieldPath, service: Resource) -> Outcome:
     seen = f"{service.name}:{wanted}"
     if any(one.get(key) == wanted for one in ports):
         return passed(ingress.at(*at), seen=seen)
-    offered = ", ".join(str(one.get(key)) for one in ports if key in one) or "none"
+    offered = [one[key] for one in ports if key in one]
     return failed(
         ingress.at(*at),
-        f"{ingress.label} routes to port {wanted} of Service {service.name!r}, which has {offered}",
+        f"{ingress.label} routes to port {wanted!r} of Service {service.name!r}, which has "
+        f"{_listed(offered, key)}",
         seen=seen,
-        expected=f"one of {offered}",
+        expected=f"one of {', '.join(map(str, offered)) or 'none'}",
         related=(Related(service.at("spec", "ports"), "the Service's ports"),),
     )
+
+
+def _listed(offered: Sequence[int | str], key: str) -> str:
+    """Write ports for a sentence, by number or by name: ``ports 80, 443``, ``no named port``."""
+    if not offered:
+        return "no named port" if key == "name" else "no port"
+    noun = "port" if len(offered) == 1 else "ports"
+    return f"{noun} {', '.join(map(repr, offered))}"

@@ -108,7 +108,7 @@ def _dangling(world: World, service: Resource, at: Place) -> Outcome:
         related = (Related(labels, "the nearest labels"),)
     return failed(
         at,
-        f"{service.label} selects {describe(selector)}, which no pod carries{hint}",
+        f"{service.label} selects {describe(selector)}, which no pod of the set carries{hint}",
         seen=describe(selector),
         expected="labels of a pod",
         related=related,
