@@ -102,11 +102,18 @@ def test_one_object_of_its_namespaces_or_a_namespace_itself_is_the_system(text: 
     assert "system-not-found" not in [one.name for one in report.diagnostics]
 
 
-def test_one_set_with_the_system_is_enough() -> None:
-    files = [source(service("x", "other"), "k/a.yaml"), source(service("a"), "b.yaml")]
-    files.append(source("resources: [a.yaml]", "k/kustomization.yaml"))
+@pytest.mark.parametrize(("inside", "outside"), [("shop", "other"), ("other", "shop")])
+def test_one_set_with_the_system_is_enough(inside: str, outside: str) -> None:
+    files = [
+        source("resources: [a.yaml]", "k/kustomization.yaml"),
+        source(service("x", inside), "k/a.yaml"),
+        source(service("x", outside), "b.yaml"),
+    ]
     report = report_on(files, NAMES, baseline=SHOP)
-    assert lines_of(report) == ["k/a.yaml:3: lawless-name: Service other/x is called x"]
+    assert lines_of(report) == [
+        f"b.yaml:3: lawless-name: Service {outside}/x is called x",
+        f"k/a.yaml:3: lawless-name: Service {inside}/x is called x",
+    ]
     assert report.system_found is True
 
 
