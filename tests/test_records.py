@@ -14,6 +14,7 @@ from chloro_lint.model import (
     Excerpt,
     FieldPath,
     Location,
+    Outcome,
     Related,
     Resource,
     Severity,
@@ -26,7 +27,7 @@ from chloro_lint.model import (
 )
 from chloro_lint.obligations import Obligation
 from chloro_lint.parse import parse
-from chloro_lint.records import Recorder, fingerprint, pointer, without_defects
+from chloro_lint.records import Record, Recorder, fingerprint, pointer, without_defects
 from tests.harness import table
 from tests.made import NAMES
 from tests.written import resource, resources, source
@@ -176,6 +177,12 @@ def recorder(text: str = DEPLOYMENT) -> Recorder:
     return Recorder(lambda name: lines if name == "a.yaml" else (), "first.yaml")
 
 
+def recorded(outcome: Outcome, text: str = DEPLOYMENT, number: int = 0) -> Record:
+    record = recorder(text).record(number, ASKED, outcome)
+    assert record is not None
+    return record
+
+
 def test_a_failure_is_located_and_shown_with_the_line_above() -> None:
     web = resource(DEPLOYMENT)
     outcome = failed(
@@ -186,7 +193,7 @@ def test_a_failure_is_located_and_shown_with_the_line_above() -> None:
         related=(Related(web.at("metadata", "name"), "its object"),),
         assumptions=("no webhook",),
     )
-    record = recorder().record(3, ASKED, outcome)
+    record = recorded(outcome, number=3)
     assert (record.obligation, record.rule, record.code) == (3, "lawless-name", "CHL901")
     assert (record.severity, record.verdict) == (Severity.WARNING, Verdict.FAIL)
     assert (record.file, record.span) == ("a.yaml", Span(11, 11, 11, 23))
@@ -204,31 +211,31 @@ def test_a_failure_is_located_and_shown_with_the_line_above() -> None:
 
 def test_what_is_not_written_is_located_at_its_nearest_written_ancestor() -> None:
     web = resource(DEPLOYMENT)
-    record = recorder().record(0, ASKED, failed(web.at(*CONTAINERS, 1, "tty"), "wrong"))
+    record = recorded(failed(web.at(*CONTAINERS, 1, "tty"), "wrong"))
     assert record.span == Span(10, 11, 10, 15)
     assert record.path == "/spec/template/spec/containers/1/tty"
 
 
 def test_an_outcome_may_weigh_more_or_less_than_its_rule() -> None:
     at = resource(DEPLOYMENT).at("kind")
-    record = recorder().record(0, ASKED, failed(at, "wrong", severity=Severity.INFO))
+    record = recorded(failed(at, "wrong", severity=Severity.INFO))
     assert record.severity is Severity.INFO
 
 
 def test_only_failures_have_an_excerpt() -> None:
     at = resource(DEPLOYMENT).at("kind")
     for outcome in (passed(at), unknown(at, "m", missing="x"), inapplicable(at, "m")):
-        record = recorder().record(0, ASKED, outcome)
+        record = recorded(outcome)
         assert (record.excerpt, record.verdict) == (None, outcome.verdict)
         assert record.missing == outcome.missing
 
 
 def test_an_absent_object_is_shown_near_by_or_at_the_top_of_the_first_file() -> None:
     near = resource(DEPLOYMENT).at("metadata", "name")
-    shown = recorder().record(0, ASKED, failed(Absent("Service", "shop", "a", near), "gone"))
+    shown = recorded(failed(Absent("Service", "shop", "a", near), "gone"))
     assert (shown.file, shown.span) == ("a.yaml", Span(3, 12, 3, 21))
     assert (shown.subject, shown.path) == ("Service shop/a", "")
-    lost = recorder().record(0, ASKED, failed(Absent("Service", "shop", "a"), "gone"))
+    lost = recorded(failed(Absent("Service", "shop", "a"), "gone"))
     assert (lost.file, lost.span, lost.excerpt) == ("first.yaml", Span(1, 1, 1, 1), None)
 
 
@@ -245,7 +252,7 @@ def test_a_long_value_is_shown_in_part() -> None:
 def test_a_token_is_masked_in_what_a_report_quotes() -> None:
     token = "ghp_" + "a" * 36
     at = resource(DEPLOYMENT).at("kind")
-    record = recorder().record(0, ASKED, failed(at, f"value {token}", seen=token))
+    record = recorded(failed(at, f"value {token}", seen=token))
     assert (record.message, record.seen) == ("value ***", "***")
 
 
@@ -290,7 +297,7 @@ def test_a_pass_that_may_owe_itself_to_a_wrong_type_is_unknown(
 
 
 def test_an_unknown_of_that_kind_names_the_value_that_is_missing() -> None:
-    record = recorder(WRONG).record(0, ASKED, passed(defective().at("spec", "replicas")))
+    record = recorded(passed(defective().at("spec", "replicas")), WRONG)
     assert record.verdict is Verdict.UNKNOWN
     assert record.missing == "a value of the right type at /spec/replicas"
     assert record.message.startswith("the verdict leans on a value of a wrong type: ")
