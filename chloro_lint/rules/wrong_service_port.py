@@ -56,7 +56,8 @@ def wrong_service_port(world: World, parameters: Parameters) -> Iterator[Outcome
     """Look at the Services that select the component's pods.
 
     The Service that the architecture names has to offer the port, else one of the others; a
-    further Service with other ports only (metrics, say) is left alone.
+    further Service with other ports only (metrics, say) is left alone. The named one is held to
+    the port also where it selects other pods: both are to be mended.
     """
     component: Component = parameters["component"]
     port: int = parameters["port"]
@@ -69,6 +70,9 @@ def wrong_service_port(world: World, parameters: Parameters) -> Iterator[Outcome
     ]
     if not services:
         yield _nothing(world, pod, name, port)
+        named = world.set.named("Service", pod.namespace, name)
+        if named is not None and all(one.number != port for one in service_ports(named)):
+            yield _elsewhere(named, port)
         return
     offering = [one for one in services if any(x.number == port for x in service_ports(one))]
     for service in services:
@@ -85,11 +89,12 @@ def wrong_service_port(world: World, parameters: Parameters) -> Iterator[Outcome
 def _nothing(world: World, pod: Pod, name: str, port: int) -> Outcome:
     service = world.set.named("Service", pod.namespace, name) if name else None
     at: Place | Absent
-    reported_by = ""
+    reported_by, seen = "", "no Service"
     if service is not None:
         at = service.at("spec", "selector")
         reported_by = "" if _selects_others(world, service) else "dangling-service"
         message = f"{service.label} does not select the pods of {pod.resource.label}"
+        seen = f"{service.name} does not select the pods"
     else:
         at = world.absent("Service", pod.namespace, name)
         message = f"no Service selects the pods of {pod.resource.label}"
@@ -97,7 +102,7 @@ def _nothing(world: World, pod: Pod, name: str, port: int) -> Outcome:
     return failed(
         at,
         message,
-        seen="no Service",
+        seen=seen,
         expected=f"a Service on port {port}",
         related=(Related(labels, "the labels of the pods"),),
         reported_by=reported_by,
