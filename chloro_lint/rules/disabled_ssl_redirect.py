@@ -42,6 +42,8 @@ def disabled_ssl_redirect(ingress: Resource, _parameters: Parameters) -> Iterato
     """Read ``ssl-redirect`` and ``force-ssl-redirect`` as Go's ParseBool does.
 
     An explicit ``force-ssl-redirect`` is needed only without TLS, which is another rule's matter.
+    There ``ssl-redirect`` changes nothing unless another Ingress brings a certificate for the
+    host, so that switching it off is worth a warning.
     """
     if not for_ingress_nginx(ingress):
         yield inapplicable(ingress.at("metadata"), f"{ingress.label} is not for ingress-nginx")
@@ -55,8 +57,8 @@ def disabled_ssl_redirect(ingress: Resource, _parameters: Parameters) -> Iterato
         return
     written = [name for name in _DEFAULTS if ingress_nginx.annotation(ingress, name) is not None]
     if written or ingress.items("spec", "tls"):
-        seen = "true" if written else "absent: ingress-nginx redirects by default"
         name = written[0] if written else "ssl-redirect"
+        seen = f"{name} true" if written else "absent: ingress-nginx redirects by default"
         yield passed(ingress_nginx.place(ingress, name), seen=seen)
     else:
         yield inapplicable(ingress.at("spec", "tls"), f"{ingress.label} has no TLS to redirect to")
@@ -86,5 +88,5 @@ def _judged(ingress: Resource, name: str) -> Outcome | None:
         f"{ingress.label} switches the redirect to HTTPS off: {name} is {text!r}",
         seen=text,
         expected="true",
-        severity=Severity.WARNING if kept else None,
+        severity=Severity.WARNING if kept or not ingress.items("spec", "tls") else None,
     )

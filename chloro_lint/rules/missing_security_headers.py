@@ -97,7 +97,7 @@ def _judged(world: World, ingress: Resource, wanted: list[str]) -> Outcome:
     expected = ", ".join(wanted)
     lacking = _lacking(wanted, everywhere)
     if lacking:
-        return _incomplete(ingress, found.settings, lacking, expected, named=bool(everywhere))
+        return _incomplete(ingress, found.settings, lacking, expected, list(everywhere))
     if found.settings is not None and (refused := _refused(world, ingress, found.settings)):
         return refused
     rest = _lacking(wanted, {**shared, **given})
@@ -171,7 +171,11 @@ def _lacking(wanted: list[str], given: Mapping[str, str]) -> list[str]:
 
 
 def _incomplete(
-    ingress: Resource, settings: Resource | None, lacking: list[str], expected: str, *, named: bool
+    ingress: Resource,
+    settings: Resource | None,
+    lacking: list[str],
+    expected: str,
+    given: list[str],
 ) -> Outcome:
     annotation = ingress_nginx.place(ingress, _CUSTOM)
     names = ", ".join(lacking)
@@ -184,11 +188,11 @@ def _incomplete(
             related=(Related(annotation, "the Ingress that names it"),),
             about=ingress,
         )
-    how = f"lacks the headers {names}" if named else f"adds no security headers ({names})"
+    how = f"lacks the headers {names}" if given else f"adds no security headers ({names})"
     return failed(
         annotation,
         f"{ingress.label} {how}; a controller-wide ConfigMap may set them",
-        seen="absent",
+        seen=", ".join(given) or "absent",
         expected=expected,
     )
 

@@ -55,13 +55,13 @@ def _judged(workload: Resource, autoscaler: Resource) -> Outcome:
     place = workload.at("spec", "replicas")
     count = workload.get(*place.path)
     if count is None:
-        return passed(place, seen="absent", expected="absent")
+        return passed(place, seen="no replicas", expected="no replicas")
     effect = "switches off" if count == 0 else "overwrites the count of"
     return failed(
         place,
         f"{workload.label} sets replicas to {count}, which {effect} {autoscaler.label} "
         "at every apply",
-        seen=str(count),
-        expected="absent",
+        seen=f"replicas {count}",
+        expected="no replicas",
         related=(Related(autoscaler.at("spec", "scaleTargetRef"), "the autoscaler's target"),),
     )

@@ -68,5 +68,7 @@ def _judged(ingress: Resource) -> Outcome:
             expected="HTTP or GRPC",
         )
     return passed(
-        ingress_nginx.place(ingress, "backend-protocol"), seen=protocol, expected="TLS ends here"
+        ingress_nginx.place(ingress, "backend-protocol"),
+        seen=f"backend-protocol {protocol}",
+        expected="TLS ends here",
     )

@@ -197,7 +197,7 @@ def test_half_a_reference_is_not_judged(reference: str) -> None:
 
 def test_a_workload_that_states_no_count_is_evidence() -> None:
     [outcome] = set_outcomes("replicas-beside-autoscaler", WORKLOAD + autoscaler())
-    assert (outcome.verdict, outcome.seen) == (Verdict.PASS, "absent")
+    assert (outcome.verdict, outcome.seen) == (Verdict.PASS, "no replicas")
     assert where(outcome) == ("Deployment default/web", "spec.replicas")
 
 

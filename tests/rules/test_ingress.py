@@ -143,6 +143,16 @@ def test_without_tls_or_annotation_there_is_nothing_to_redirect_to() -> None:
     assert found.verdict is Verdict.NOT_APPLICABLE
 
 
+def test_a_redirect_that_is_written_is_evidence_with_its_name() -> None:
+    found = only(ingress(f"{NGINX}force-ssl-redirect: 'true'"), "disabled-ssl-redirect", "BF-02")
+    assert (found.verdict, found.seen) == (Verdict.PASS, "force-ssl-redirect true")
+
+
+def test_without_tls_of_its_own_no_redirect_is_a_warning() -> None:
+    report = lint(ingress(f"{NGINX}ssl-redirect: 'false'"), "disabled-ssl-redirect")
+    assert [one.severity for one in report.diagnostics] == [Severity.WARNING]
+
+
 @pytest.mark.parametrize(
     ("annotations", "severity"),
     [
@@ -152,7 +162,8 @@ def test_without_tls_or_annotation_there_is_nothing_to_redirect_to() -> None:
     ],
 )
 def test_only_what_stops_the_redirect_is_an_error(annotations: str, severity: Severity) -> None:
-    report = lint(ingress(annotations), "disabled-ssl-redirect")
+    tls = "tls: [{hosts: [chloromaster.com], secretName: shop-tls}]"
+    report = lint(ingress(annotations, f"{tls}, {RULES}"), "disabled-ssl-redirect")
     assert [one.severity for one in report.diagnostics] == [severity]
 
 
@@ -205,6 +216,7 @@ def test_tls_beyond_the_ingress_is_judged_in_the_system_alone() -> None:
     passthrough = f"{NGINX}ssl-passthrough: 'true'"
     assert unchecked(ingress(passthrough, namespace="other"), "tls-beyond-ingress") == []
     assert only(ingress(passthrough), "tls-beyond-ingress", "BF-04").verdict is Verdict.FAIL
+    assert only(ingress(), "tls-beyond-ingress", "BF-04").seen == "backend-protocol HTTP"
 
 
 # Class, rate, headers
@@ -292,6 +304,12 @@ def test_headers_by_snippet_are_a_warning() -> None:
         ingress(f"{NGINX}configuration-snippet: '{snippet};'"), "missing-security-headers"
     )
     assert [one.severity for one in report.diagnostics] == [Severity.WARNING]
+
+
+def test_headers_that_are_there_are_seen_beside_those_that_are_not() -> None:
+    snippet = f"{NGINX}configuration-snippet: 'more_set_headers \"X-Frame-Options: DENY\";'"
+    found = only(ingress(snippet), "missing-security-headers", "BF-07")
+    assert (found.verdict, found.seen) == (Verdict.FAIL, "x-frame-options")
 
 
 # Routes and hosts
@@ -412,6 +430,16 @@ def test_pods_that_are_not_here_are_not_counted() -> None:
     assert (found.verdict, found.missing) == (
         Verdict.UNKNOWN,
         "the pods behind chloromaster/frontend-service",
+    )
+
+
+def test_the_named_service_is_seen_where_it_selects_other_pods() -> None:
+    manifests = workload() + service("selector: {app: web}, ports: [{port: 3000}]")
+    found = only(manifests, "wrong-service-port", "BF-10")
+    assert (found.verdict, found.seen, found.expected) == (
+        Verdict.FAIL,
+        "frontend-service does not select the pods",
+        "a Service on port 3000",
     )
 
 
