@@ -23,6 +23,9 @@ _RUNTIMES = (
 )
 """Where container runtimes listen: sockets, folders of sockets, and pipes of Windows."""
 
+_PIPES = "/pipe/"
+"""Pipes of Windows lie in no folder that could be mounted."""
+
 
 @rule(
     code="CHL312",
@@ -54,7 +57,10 @@ _RUNTIMES = (
     },
 )
 def host_path_volume(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:
-    """Judge each hostPath volume, mounted or not; the socket of a runtime is an error."""
+    """Judge each hostPath volume, mounted or not; the socket of a runtime is an error.
+
+    So is a folder above it, also read-only: that keeps nobody from connecting to a socket.
+    """
     found = False
     for number, volume in enumerate(pod.resource.items(*pod.path, "volumes")):
         source = volume.get("hostPath") if isinstance(volume, dict) else None
@@ -67,19 +73,25 @@ def host_path_volume(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:
 
 
 def _failure(pod: Pod, number: int, path: str, name: str) -> Outcome:
-    runtime = _reaches_runtime(path)
-    what = f"the container runtime's {path}" if runtime else path
+    clean = _clean(path)
+    own = any(_is_inside(clean, one) for one in _RUNTIMES)
+    above = any(_is_inside(one, clean) for one in _RUNTIMES if not one.startswith(_PIPES))
+    what = f"the container runtime's {path}" if own else path
+    within = "" if own or not above else ", with the container runtime's sockets,"
     return failed(
         pod.at("volumes", number, "hostPath", "path"),
-        f"{pod.resource.label} mounts {what} of its node as volume {name!r}",
+        f"{pod.resource.label} mounts {what} of its node{within} as volume {name!r}",
         seen=path,
         expected="no hostPath volume",
-        severity=Severity.ERROR if runtime else None,
+        severity=Severity.ERROR if own or above else None,
     )
 
 
-def _reaches_runtime(path: str) -> bool:
-    """Tell whether a path is a runtime's socket or a folder of its own; /var/run is /run."""
+def _clean(path: str) -> str:
+    """Write a path in one way, Windows' included; /var/run is /run."""
     clean = "/" + posixpath.normpath(path.replace("\\", "/").lower()).lstrip("/")
-    clean = clean.removeprefix("/var") if clean.startswith("/var/run/") else clean
-    return any(clean == one or clean.startswith(f"{one}/") for one in _RUNTIMES)
+    return clean.removeprefix("/var") if _is_inside(clean, "/var/run") else clean
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")

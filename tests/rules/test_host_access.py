@@ -35,13 +35,16 @@ def test_ports_of_a_pod_on_the_network_of_its_node_are_left_to_host_network() ->
         ("/run/k3s/containerd", Severity.ERROR),
         (r"\\.\pipe\docker_engine", Severity.ERROR),
         ("/run/docker.socket", None),
-        ("/run", None),
-        ("/var/run", None),
-        ("/", None),
+        ("/run", Severity.ERROR),
+        ("/var/run/", Severity.ERROR),
+        ("/", Severity.ERROR),
+        ("/var", None),
         ("/var/lib/docker", None),
+        (r"\\.\pipe", None),
+        (r"C:\\", None),
     ],
 )
-def test_a_runtime_is_known_by_its_socket_or_folder(
+def test_a_runtime_is_known_by_its_socket_and_the_folders_above_it(
     mounted: str, severity: Severity | None
 ) -> None:
     manifest = POD + (
