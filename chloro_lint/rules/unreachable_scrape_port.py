@@ -145,10 +145,12 @@ def _of_services(monitor: Resource, endpoint: Endpoint, services: Sequence[Resou
 
 
 def _nothing_selected(monitor: Resource, endpoint: Endpoint, what: str) -> Outcome:
+    namespaces = monitored_namespaces(monitor)
+    where = f"namespace {' or '.join(sorted(namespaces))}" if namespaces else "any namespace"
     return unknown(
         endpoint.place,
         f"{monitor.label} selects no {what} among the manifests",
-        missing=f"what {monitor.label} selects",
+        missing=f"the {'Services' if what == 'Service' else 'pods'} that it selects in {where}",
     )
 
 

@@ -90,7 +90,8 @@ def test_a_monitor_that_selects_nothing_here_is_unknown(
     [one] = set_outcomes("unreachable-scrape-port", manifest)
     assert one.verdict is Verdict.UNKNOWN
     assert one.message == f"{kind} default/a selects no {what} among the manifests"
-    assert one.missing == f"what {kind} default/a selects"
+    selected = "Services" if what == "Service" else "pods"
+    assert one.missing == f"the {selected} that it selects in namespace default"
 
 
 def test_a_service_may_be_scraped_at_its_target_port() -> None:
