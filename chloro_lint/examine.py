@@ -48,15 +48,18 @@ class Examined:
 class Examiner:
     """Parses, decodes and judges single files under one plan."""
 
-    def __init__(self, plan: Plan, table: TypeTable, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, plan: Plan, table: TypeTable, names: Mapping[str, str], *, excerpts: bool = True
+    ) -> None:
         self.plan = plan
         self.table = table
         self.names = names
+        self.excerpts = excerpts
 
     def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
         parsed = parse(source)
-        masked = _Masked(parsed)
+        masked = _Masked(parsed, wanted=self.excerpts)
         if patch:
             why = Unchecked("kustomize patch", "it is merged into another object", source.name)
             return Examined(source.name, skipped=(why,), masked=masked)
@@ -92,7 +95,7 @@ class Examiner:
     def read_again(self, source: Source, namespace: str, patch: bool = False) -> Examined:
         """Parse and decode a file once more, for its places; nothing is judged."""
         parsed = parse(source)
-        masked = _Masked(parsed)
+        masked = _Masked(parsed, wanted=self.excerpts)
         if not patch:
             masked.resources = decode(parsed, self.table, namespace).resources
         return Examined(source.name, masked.resources, masked=masked)
@@ -101,10 +104,10 @@ class Examiner:
 class _Masked:
     """The lines of a file with its secrets masked, computed when something has to be shown."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, *, wanted: bool) -> None:
         self.parsed = parsed
         self.resources: tuple[Resource, ...] = ()
-        self._lines: tuple[str, ...] | None = None
+        self._lines: tuple[str, ...] | None = None if wanted else ()
 
     def __call__(self) -> tuple[str, ...]:
         if self._lines is None:

@@ -58,6 +58,8 @@ class Options:
     """File name → selectors of the rules that the configuration ignores there."""
     in_path: PathTest = operator.eq
     """Compares the path pattern of a waiver with a file name."""
+    excerpts: bool = True
+    """Whether findings carry their source lines; a format that shows none need not pay for them."""
     only: frozenset[str] | None = None
     """Files to report on, where others were read only because they belong to the same set."""
     names: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +89,9 @@ class Linter:
         self.options = options or Options()
         self.plan = Plan(obligations(rules, baseline))
         names = {word: one.name for one in rules for word in (one.name, one.code)}
-        self.examiner = Examiner(self.plan, table, {**self.options.names, **names})
+        self.examiner = Examiner(
+            self.plan, table, {**self.options.names, **names}, excerpts=self.options.excerpts
+        )
 
     def lint(
         self,

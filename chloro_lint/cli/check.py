@@ -18,7 +18,8 @@ def check(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     try:
         session = open_session(paths, given)
         progress = not given["quiet"]
-        report = run(session, paths, today=today(), progress=progress)
+        wanted = str(given["output_format"])
+        report = run(session, paths, today=today(), progress=progress, excerpts=wanted == "full")
         view = View(
             width=width(),
             color=colored(no_color=bool(given["no_color"]), to_file=bool(output)),
@@ -27,7 +28,7 @@ def check(paths: Sequence[str], given: Mapping[str, Any]) -> int:
             quiet=bool(given["quiet"]),
             verbose=bool(given["verbose"]),
         )
-        text = render(str(given["output_format"]), report, view)
+        text = render(wanted, report, view)
         if output:
             save(output, text)
         else:

@@ -19,7 +19,7 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
         session = open_session(paths, given)
         if session.baseline is None:
             raise ChloroError("a compliance report needs a baseline; none has no statements")
-        result = run(session, paths, today=today(), progress=not given["quiet"])
+        result = run(session, paths, today=today(), progress=not given["quiet"], excerpts=False)
         color = colored(no_color=bool(given["no_color"]), to_file=bool(output))
         view = View(
             width=width(),

@@ -115,7 +115,12 @@ def check_rules(baseline: Baseline, rules: Sequence[Rule]) -> None:
 
 
 def run(
-    session: Session, paths: Sequence[str], *, today: dt.date, progress: bool = False
+    session: Session,
+    paths: Sequence[str],
+    *,
+    today: dt.date,
+    progress: bool = False,
+    excerpts: bool = True,
 ) -> Report:
     """Find the manifests, judge them, and say under what they were judged."""
     settings = session.settings
@@ -131,6 +136,7 @@ def run(
         in_path=settings.in_path,
         only=only,
         names=session.names,
+        excerpts=excerpts,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     linter = Linter(session.rules, table, session.baseline, options)
