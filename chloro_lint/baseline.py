@@ -246,7 +246,7 @@ class _Reader:
             else:
                 decisions += self._decisions(here, entry, components)
         manual = self._text((*path, "manual"))
-        if not decisions and not proofs and not manual:
+        if not data.get("decided_by") and not data.get("manual"):
             self.wrong(path, f"control {name} has neither decided_by nor manual")
         return Control(
             id=name,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component, Decision
+from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Bound, ChloroError, Parameter, Resource, Rule
 
 _COMPARISONS = ("at-least", "at-most", "exactly")
@@ -162,7 +163,7 @@ def bind(of: Rule, decision: Decision) -> dict[str, Any]:
         value = decision.parameters[name]
         if not _KINDS[parameter.kind](value):
             mistakes.append(
-                f"{decision.place}: parameter {name!r} of rule {of.name} is of kind {parameter.kind}"
+                f"{decision.place}: parameter {name!r} of rule {of.name} is {_WORDS[parameter.kind]}"
             )
             continue
         parameters[name] = _bound(value) if parameter.kind == "bound" else value
@@ -182,8 +183,15 @@ def _bound(value: Any) -> Bound | None:
     return Bound("exactly", value)
 
 
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int | float) and not isinstance(value, bool)
+def _is_figure(value: Any) -> bool:
+    """Tell a number, a quantity or a percentage from what nothing can be compared with."""
+    if isinstance(value, str):
+        try:
+            quantity(value.removesuffix("%"))
+        except QuantityError:
+            return False
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_integer(value: Any) -> bool:
@@ -193,10 +201,21 @@ def _is_integer(value: Any) -> bool:
 def _is_bound(value: Any) -> bool:
     if isinstance(value, dict):
         return len(value) == 1 and all(
-            key in _COMPARISONS and _is_scalar(of) for key, of in value.items()
+            key in _COMPARISONS and _is_figure(of) for key, of in value.items()
         )
-    return _is_scalar(value)
+    return _is_figure(value)
 
+
+_WORDS = {
+    "bound": "a number, a quantity or a percentage, alone or in {at-least: …} or {at-most: …}",
+    "string": "a text",
+    "strings": "a list of texts",
+    "integer": "a whole number",
+    "integers": "a list of whole numbers",
+    "boolean": "true or false",
+    "mapping": "a mapping",
+    "mappings": "a list of mappings",
+}
 
 _KINDS: Mapping[str, Any] = {
     "bound": _is_bound,

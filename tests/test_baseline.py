@@ -274,14 +274,18 @@ EXPECTED = (
     "23: an entry of decided_by names one rule or one proof",
     "12: section is a text",
     "24: manual is a text",
-    "24: control S-3 has neither decided_by nor manual",
     "24: facts is a list of strings",
     "25: decided_by is a list of rules",
-    "25: control S-4 has neither decided_by nor manual",
     "2: name is a text",
     "3: title is a text",
     "5: assumptions is a mapping",
 )
+
+
+def test_an_entry_that_is_wrong_is_not_called_missing_as_well() -> None:
+    assert mistakes(control("{rule: a, component: cache}")) == (
+        "b.yaml:18: component 'cache' is not declared (known: web)",
+    )
 
 
 def test_a_component_says_truly_whether_it_is_optional_and_which_container_it_is() -> None:

@@ -144,6 +144,16 @@ def mistakes(of: Any, given: Decision) -> tuple[str, ...]:
     return caught.value.mistakes
 
 
+WORDS = {
+    "bound": "a number, a quantity or a percentage, alone or in {at-least: …} or {at-most: …}",
+    "string": "a text",
+    "strings": "a list of texts",
+    "integer": "a whole number",
+    "integers": "a list of whole numbers",
+    "boolean": "true or false",
+    "mapping": "a mapping",
+    "mappings": "a list of mappings",
+}
 KINDS: list[tuple[str, list[Any], list[Any]]] = [
     ("string", ["x", ""], [1, True, ["x"], {}]),
     ("strings", [[], ["x"]], ["x", [1], [True]]),
@@ -154,8 +164,17 @@ KINDS: list[tuple[str, list[Any], list[Any]]] = [
     ("mappings", [[], [{"a": 1}]], [{}, ["a"]]),
     (
         "bound",
-        [3, "1Gi", 1.5, {"at-least": 1}, {"at-most": "2"}, {"exactly": 0}],
-        [True, [], {}, {"at-least": True}, {"at-least": 1, "at-most": 2}, {"least": 1}],
+        [3, "1Gi", "25%", 1.5, {"at-least": 1}, {"at-most": "2"}, {"exactly": 0}],
+        [
+            True,
+            [],
+            {},
+            "four",
+            {"at-least": "four"},
+            {"at-least": True},
+            {"at-least": 1, "at-most": 2},
+            {"least": 1},
+        ],
     ),
 ]
 
@@ -169,7 +188,7 @@ def test_a_value_has_the_kind_of_its_parameter(
         assert "a" in bind(of, decision(a=value))
     for value in wrong:
         assert mistakes(of, decision(a=value)) == (
-            f"b.yaml:7: parameter 'a' of rule some-rule is of kind {kind}",
+            f"b.yaml:7: parameter 'a' of rule some-rule is {WORDS[kind]}",
         )
 
 
@@ -179,7 +198,7 @@ def test_a_value_has_the_kind_of_its_parameter(
         (3, Bound("exactly", 3)),
         ({"at-least": 3}, Bound("at-least", 3)),
         ({"at-most": "1Gi"}, Bound("at-most", "1Gi")),
-        ({"exactly": "x"}, Bound("exactly", "x")),
+        ({"exactly": "5%"}, Bound("exactly", "5%")),
     ],
 )
 def test_a_bound_is_a_value_with_how_it_is_compared(value: Any, bound: Bound) -> None:
@@ -219,7 +238,7 @@ def test_every_wrong_parameter_of_a_baseline_is_named_at_once_with_its_line() ->
         )
     assert caught.value.mistakes == (
         "b.yaml:7: rule needy-rule has no parameter 'c' (known: a, b)",
-        "b.yaml:7: parameter 'a' of rule needy-rule is of kind integer",
+        "b.yaml:7: parameter 'a' of rule needy-rule is a whole number",
         "b.yaml:7: rule needy-rule needs parameter 'b'",
         "b.yaml:7: rule needy-rule is about one component; name it",
         "b.yaml:8: rule wrong-tag has no parameter 'tagg' (known: tag)",
