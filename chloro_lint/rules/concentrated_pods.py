@@ -107,7 +107,8 @@ def _spread(world: World, of: Pod, counts: Replicas, effective: list[Spread]) ->
 def _concentrated(world: World, of: Pod, counts: Replicas, found: list[Spread]) -> Outcome:
     workload = of.resource
     at = of.at("topologySpreadConstraints")
-    message = f"nothing spreads the {counts.minimum} pods of {workload.label} over nodes"
+    pods = f"the {counts.minimum} pods of {workload.label}"
+    message = f"no anti-affinity or spread constraint keeps {pods} apart"
     idle = found[0] if found else None
     if idle is not None and not idle.own:
         at = idle.place.resource.at(*idle.place.path, "labelSelector")
