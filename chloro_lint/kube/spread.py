@@ -1,6 +1,6 @@
-"""What keeps the pods of one workload apart: anti-affinity and topology spread constraints.
+"""What keeps the pods of one workload apart: anti-affinity, spread constraints, ports of nodes.
 
-Source: the API reference of PodAffinityTerm and TopologySpreadConstraint.
+Source: the API reference of PodAffinityTerm, TopologySpreadConstraint and ContainerPort.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CONSTRAINTS: Final = "topologySpreadConstraints"
 
 
 class Spread(NamedTuple):
-    """One anti-affinity term or spread constraint."""
+    """One anti-affinity term, spread constraint, or port that a node has but once."""
 
     place: Place
     word: str
@@ -68,6 +68,23 @@ def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
         skew = constraint.get("maxSkew", 1) if binding else 0
         own = _selects(constraint, of.labels)
         yield Spread(of.at(_CONSTRAINTS, number), "spread constraint", key, False, own, skew)
+    port = _host_port(of)
+    if port is not None:
+        # That pods beyond the number of nodes stay pending is what host-port is about.
+        yield Spread(port, "host port", HOSTNAME, False, True)
+
+
+def _host_port(of: Pod) -> Place | None:
+    """Return a port that a pod takes of its node, so that no second pod fits there.
+
+    In the network of the node every declared port is one.
+    """
+    field = "containerPort" if of.get("hostNetwork") is True else "hostPort"
+    for container in of.containers:
+        for number, port in enumerate(container.get("ports", default=[])):
+            if container.lasting and port.get(field):
+                return container.at("ports", number, field)
+    return None
 
 
 def _is_about_itself(term: Mapping[str, Any], of: Pod, namespace_labels: Mapping[str, str]) -> bool:

@@ -30,6 +30,25 @@ def term(fields: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        ("{containers: [{name: a, ports: [{containerPort: 80, hostPort: 8080}]}]}", "hostPort"),
+        (
+            "{hostNetwork: true, containers: [{name: a, ports: [{containerPort: 80}]}]}",
+            "containerPort",
+        ),
+        ("{containers: [{name: a, ports: [{containerPort: 80, hostPort: 0}]}]}", ""),
+        ("{containers: [{name: a, ports: [{containerPort: 80}]}]}", ""),
+        ("{hostNetwork: true, containers: [{name: a}]}", ""),
+        ("{initContainers: [{name: a, ports: [{containerPort: 80, hostPort: 80}]}]}", ""),
+    ],
+)
+def test_a_port_of_the_node_is_there_for_one_pod(spec: str, field: str) -> None:
+    words = [(one.word, one.topology, one.own, one.place.path[-1]) for one in found(spec)]
+    assert words == ([("host port", "kubernetes.io/hostname", True, field)] if field else [])
+
+
+@pytest.mark.parametrize(
     ("fields", "own"),
     [
         ("labelSelector: {matchLabels: {app: web}}", True),
