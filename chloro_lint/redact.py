@@ -9,9 +9,11 @@ from typing import Final
 
 from chloro_lint.kube.credentials import sensitive_paths
 from chloro_lint.model import Resource, Span
+from chloro_lint.parse.json_text import json_values
 from chloro_lint.parse.outline import outline
 from chloro_lint.parse.split import split
 from chloro_lint.parse.syntax import SyntaxFault
+from chloro_lint.redact_glance import may_hold_secrets
 from chloro_lint.redact_outline import Hidden, comments
 from chloro_lint.redact_repeats import repeats
 from chloro_lint.redact_text import (
@@ -27,7 +29,8 @@ from chloro_lint.redact_text import (
 MASK: Final = "***"
 
 _BORROWED: Final = re.compile(
-    r"(?<=alias )\*\S+|(?<=anchor &)\S+|(?<=tag handle )\S+|(?<=!!)(?!(?:binary|timestamp)\b)\w{6,}"
+    r"(?<=alias )\*\S+(?= has no anchor)|(?<=anchor &)\S+(?= contains itself)"
+    r"|(?<=read as !!)(?!(?:binary|timestamp)\b)\w{6,}|(?<=tag handle )\S+"
 )
 """What a parser took for the name of an alias, an anchor or a tag: a password may begin so."""
 
@@ -53,7 +56,7 @@ def masked_lines(
     form; and wherever they come up again, the values hidden so.
     """
     text = "\n".join(lines)
-    if not _may_hold_secrets(text):
+    if not may_hold_secrets(text):
         return tuple(lines)
     starts = _starts(lines)
     stretches = list(formed(text))
@@ -73,17 +76,6 @@ def masked_lines(
     return tuple(_rendered(lines, starts, stretches))
 
 
-_MENTION: Final = re.compile(
-    r"(?i)pass|pwd|secret|token|cred|salt|key|auth|data[\"']?[ \t]*:|identified by|with password"
-    r"|bearer |basic |\s-[pau]|\\[ux]"
-)
-
-
-def _may_hold_secrets(text: str) -> bool:
-    """Tell quickly of most texts that there is nothing to hide."""
-    return _MENTION.search(text) is not None or next(iter(formed(text)), None) is not None
-
-
 class _Reader:
     """Goes through the documents of a text and gathers what is to be hidden in them."""
 
@@ -94,16 +86,23 @@ class _Reader:
         self._text = text
 
     def read(self) -> None:
-        at = 0
+        at = before = 0
         for part in split(self._text):
-            self._outside(at, part.body)
-            at = part.body
-            while at < part.stop and (end := self._document(at, part.stop)) > at:
-                at = end
-        self._outside(at, len(self._text))
+            self._outside(at, part.body, before)
+            before = part.start
+            at = self._document(part.body, part.stop)
+            if part.body < at < part.stop:
+                # The objects of a JSON stream follow each other without a marker.
+                for start, end in json_values(self._text[part.body : part.stop]) or []:
+                    at = part.body + end
+                    self._outside(self._document(part.body + start, at), at, part.body + start)
+        self._outside(at, len(self._text), before)
 
     def _document(self, start: int, stop: int) -> int:
-        """Read one document, or one object of a JSON stream; return its end, or its start."""
+        """Read one document, or one object of a JSON stream; return its end, or its start.
+
+        What is read twice is hidden twice, at the same places.
+        """
         try:
             found = outline(self._text[start:stop])
         except SyntaxFault:
@@ -114,17 +113,28 @@ class _Reader:
         hidden = Hidden(body, found)
         self.stretches += [(start + one, start + end) for one, end in hidden.stretches]
         self.values += hidden.values
-        self._remark([Line(start + one.start, one.text) for one in comments(found, body)])
+        found_remarks = [Line(start + one.start, one.text) for one in comments(found, body)]
+        self._remark(found_remarks)
+        # libyaml takes for a comment what follows a bracket without a blank: a value's end, perhaps.
+        self.stretches += [
+            (one.start - 1, one.start + len(one.text))
+            for one in found_remarks
+            if self._text[one.start - 2 : one.start - 1] in {"}", "]"}
+        ]
         return start + found.end
 
-    def _outside(self, start: int, end: int) -> None:
-        """Look at text that no document could be read from."""
+    def _outside(self, start: int, end: int, before: int) -> None:
+        """Look at text that no document could be read from; what it belongs to begins before."""
         lines = list(_lines(self._text, start, end))
-        if is_about_secret([line for line in lines if not is_remark(line)]):
+        first = [] if self._text[start - 1 : start] in {"", "\n", " "} else lines[:1]
+        written = [line for line in lines if line in first or not is_remark(line)]
+        if not any(line.text.strip() for line in written):
+            self._remark(lines)
+        elif is_about_secret(list(_lines(self._text, before, end))):
             # What looks like a comment may stand inside a value.
-            self.stretches += unread(lines)
+            self.stretches += unread(lines, secret=True)
         else:
-            self.stretches += unread([line for line in lines if not is_remark(line)])
+            self.stretches += unread(written)
             self._remark([line for line in lines if is_remark(line)])
 
     def _remark(self, lines: list[Line]) -> None:

@@ -65,6 +65,9 @@ class Hidden:
         if hides(name, node.value) or (not node.value and hides(name, written)):
             self._hide(node)
             return
+        url = _WHOLE_URL.search(written)
+        if url is not None:
+            self.stretches.append((node.start + url.start(1), node.start + url.end(1)))
         start = node.start
         for line in written.split("\n"):
             self.stretches += worded(Line(start, line))
@@ -112,9 +115,11 @@ class Hidden:
             match one:
                 case Scalar(start, end, value):
                     end = self._past_remark(start, end)
-                    if value not in {"true", "false", "null"} and self._text[start:end] != '""':
+                    if value not in {"true", "false", "null"}:
                         self.stretches.append((start, end))
-                        self.values.append(value or self._text[start:end].partition(" #")[0])
+                        self.values.append(
+                            value or self._text[start:end].strip().partition(" #")[0]
+                        )
                 case Alias(start, end, name):
                     self.stretches.append((start, self._past_remark(start, end)))
                     ahead += self._anchors.get(name, ())
@@ -138,6 +143,8 @@ class Hidden:
             return _text(targets[-1])
         return _text(node)
 
+
+_WHOLE_URL: Final = re.compile(r"^[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
 
 _REMARK: Final = re.compile(r"[ \t]*+#[^\n]*+")
 
@@ -172,10 +179,11 @@ def _is_secret(node: Mapping) -> bool:
     kinds = [_text(value) for key, value in node.entries if _text(key).lower() == "kind"]
     if not kinds:
         return "data" in keys and not keys.isdisjoint({"apiVersion", "metadata", "type"})
-    return any(_means_secret(kind) for kind in kinds)
+    return any(means_secret(kind) for kind in kinds)
 
 
-def _means_secret(kind: str) -> bool:
+def means_secret(kind: str) -> bool:
+    """Tell whether a kind is that of Secrets, or a misspelling of it."""
     word = kind.strip().lower()
     return word in {"secret", "secretlist"} or (
         len(word) <= len("secretss") and bool(get_close_matches(word, ["secret"], cutoff=0.75))
@@ -199,7 +207,7 @@ def comments(outline: Outline, text: str) -> Iterator[Line]:
         end = len(text) if end < 0 else end
         if span is not None and span[0] <= at:
             at = text.find("#", max(span[1], at + 1))
-        elif at == 0 or text[at - 1] in " \t\n":
+        elif at == 0 or text[at - 1] in " \t\n]}":
             yield Line(at + 1, text[at + 1 : end])
             at = text.find("#", end)
         else:

@@ -32,10 +32,14 @@ def repeats(text: str, values: Iterable[str], remarks: Sequence[Line]) -> Iterat
         yield from ((m.start(), m.end()) for m in _WORD.finditer(text) if m.group() in telling)
     else:
         yield from _found(text, telling)
+    known = telling | plain
+    odd = [word for word in plain if not word.isalpha()]
     for remark in remarks:
         for match in _WORD.finditer(remark.text):
-            if match.group().rstrip(".!?") in plain | telling:
+            if match.group().rstrip(".!?") in known:
                 yield (remark.start + match.start(), remark.start + match.end())
+        for start, end in _found(remark.text, odd):
+            yield (remark.start + start, remark.start + end)
 
 
 def _forms(value: str) -> Iterator[str]:

@@ -26,11 +26,13 @@ class Line(NamedTuple):
 
 
 _SIGNED: Final = re.compile(
-    r"(?<![\w.-])(?P<name>[\w.-]++)(?:\\?[\"'])?+[ \t]{0,8}+(?::=|=>|:|=(?!~[\"']))[ \t]{0,20}+"
+    r"(?<![\w.-])(?P<name>[\w.-]++)(?:\\?[\"'])?+[ \t]{0,8}+(?::=|=>|[:=])[ \t]{0,20}+"
 )
 _NAMED: Final = re.compile(r"(?<![\w.-])[\w.-]++")
 _QUOTE: Final = re.compile(r"\\?[\"']")
-_ENDS: Final = re.compile(r"[\s;)}\]\\]|,(?=[\s\"'}\]]|$)|$")
+_ENDS: Final = re.compile(
+    r"\s|$|[)}\]]++(?=[\s,;]|$)|\\(?=[nrt\"])|,(?=[\s\"']|$)|;(?=\s|$|[A-Za-z][\w -]{0,60}=)"
+)
 """What may follow a quoted value; anything else, and the quote was a part of it."""
 
 _HEADER: Final = re.compile(
@@ -127,13 +129,17 @@ def _past_quoted(text: str, at: int) -> int:
 
 
 def _hides_line(name: str, rest: str) -> bool:
-    """Judge the rest of a line: a weak name hides it only if a word of it looks like a secret."""
+    """Judge what follows a name; a weak one hides it only if its first word looks like a secret."""
     text = rest.strip(" \t\r,;}])'\"\\")
     if _INDICATOR.fullmatch(rest.strip()):
         return False
     if naming(name) is Naming.WEAK:
-        return any(hides(name, word.strip("'\",;")) for word in text.split(None, 50)[:50])
+        word = _FIRST.match(rest)
+        return word is not None and hides(name, word["word"])
     return hides(name, text) and hides(name, rest)
+
+
+_FIRST: Final = re.compile(r"\\?[\"']?(?P<word>[^\s\"',;\\]+)")
 
 
 def _shifted(line: Line, span: Stretch) -> Stretch:
@@ -213,9 +219,9 @@ _SHOWN_KEYS: Final = frozenset({"apiVersion", "kind"})
 _METADATA_KEYS: Final = frozenset({"name", "namespace"})
 
 
-def unread(lines: Sequence[Line]) -> Iterator[Stretch]:
-    """Yield what is to be hidden of lines whose document cannot be read."""
-    if is_about_secret(lines):
+def unread(lines: Sequence[Line], *, secret: bool = False) -> Iterator[Stretch]:
+    """Yield what is to be hidden of lines that cannot be read; of a Secret all but the keys."""
+    if secret or is_about_secret(lines):
         yield from _all_values(lines)
         return
     for line in lines:

@@ -27,6 +27,9 @@ READABLE = {
     '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db"},"data":{"a":"%%"}}\n',
     "JSON with tabs": '{\n\t"apiVersion":"v1",\n\t"kind":"Secret",\n\t"metadata":{"name":"db"},\n'
     '\t"data":{\n\t\t"a":"%%"\n\t}\n}\n',
+    "JSON stream with tabs": '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n"}}\n'
+    '{\t"apiVersion":"v1",\n\t"kind":"Secret","metadata":{"name":"db"},\n\t"data":{\n\t"a":"%%"}}\n'
+    '{"kind":"Secret","apiVersion":"v1","metadata":{"name":"db"},"data":{"a":"%%"}}\n',
     "literal block": HEAD + "stringData:\n  a: |\n    one @@\n\n      @@ two\n",
     "folded block": HEAD + "stringData:\n  a: >-\n    one\n    @@\n",
     "plain scalar over lines": HEAD + "stringData:\n  a: one\n    @@\n    two\n",

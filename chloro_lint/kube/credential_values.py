@@ -43,7 +43,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|dummy|(?:^|[^a-z])sample(?:[^a-z]|$)|(?:put|goes|enter|add|paste).{0,12}here"
     r"|(?:^|[^a-z])(?:put|set|enter|provide|generate|paste)[-_ ](?:your|a|me|this|the|in)"
     r"|base.?64.?(?:encoded|of|value|string)|to.be.(?:set|defined|replaced|filled)"
-    r"|not.?a?.?real|(?:^|[^a-z])(?:some|any)[-_ ]|^(?:foo|bar|foobar)$"
+    r"|(?:^|[^a-z])(?:some|any)[-_ ]|^(?:foo|bar|foobar)$"
 )
 
 _CROSSED_OUT: Final = re.compile(r"(?i)^(?:[*•.\-_#\s]{0,500}|\(?redacted\)?|<redacted>|hidden)$")
@@ -155,14 +155,6 @@ def looks_random(text: str) -> bool:
 def _entropy(value: str) -> float:
     total = len(value)
     return -sum(n / total * math.log2(n / total) for n in Counter(value).values())
-
-
-_OBJECT_NAME: Final = re.compile(r"(?:[a-z0-9-]{1,63}/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
-
-
-def is_object_name(text: str) -> bool:
-    """Tell whether a value can be the name of an object, its namespace before it or not."""
-    return _OBJECT_NAME.fullmatch(text.strip()) is not None
 
 
 _SHORT: Final = 8
