@@ -145,7 +145,13 @@ def _layers(source: Source, fetch: Callable[[str], Source]) -> list[_Layer]:
         if not isinstance(parent, str):
             line = layer.positions.span(("extends",)).line
             raise ChloroError(f"{source.name}:{line}: extends is the name or path of a baseline")
-        source = fetch(parent)
+        try:
+            source = fetch(parent)
+        except ChloroError as error:
+            line = layer.positions.span(("extends",)).line
+            raise ChloroError(
+                *(f"{source.name}:{line}: {one}" for one in error.mistakes)
+            ) from error
 
 
 class _Reader:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
 
 from chloro_lint.baseline import Baseline, Component
+from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
 from chloro_lint.controls import Run, verdicts
 from chloro_lint.engine import Crash, Judged, Plan, absent_component
 from chloro_lint.examine import Examined, Examiner, fault_record
@@ -19,52 +17,20 @@ from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
     ControlResult,
-    Diagnostic,
     Outcome,
     Resource,
     Rule,
-    Severity,
-    Silenced,
     Source,
-    Span,
     Unchecked,
     Verdict,
     failed,
 )
 from chloro_lint.obligations import Obligation, obligations
+from chloro_lint.options import Options
 from chloro_lint.records import FIRST, Record, Recorder
 from chloro_lint.report import Coverage, Report
-from chloro_lint.suppress import Misuse, PathTest, Silencer, Sorted, Waiver, sort_out
-from chloro_lint.suppress import Silenced as Hushed
+from chloro_lint.suppress import Misuse, Silencer, sort_out
 from chloro_lint.world import World
-
-
-def _none(_name: str) -> Sequence[str]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run is told besides its sources: the settings, as far as the core needs them."""
-
-    namespace: str = "default"
-    severities: Mapping[str, Severity] = field(default_factory=dict)
-    waivers: tuple[Waiver, ...] = ()
-    today: dt.date = dt.date(1970, 1, 1)
-    assumptions: Mapping[str, Any] = field(default_factory=dict)
-    sets_of: Callable[[str], Sequence[str]] = _none
-    """File name → the sets that the configuration puts it into."""
-    ignored_in: Callable[[str], Sequence[str]] = _none
-    """File name → selectors of the rules that the configuration ignores there."""
-    in_path: PathTest = operator.eq
-    """Compares the path pattern of a waiver with a file name."""
-    excerpts: bool = True
-    """Whether findings carry their source lines; a format that shows none need not pay for them."""
-    only: frozenset[str] | None = None
-    """Files to report on, where others were read only because they belong to the same set."""
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Names and codes of rules that do not run → their names: silencers may speak of them."""
-
 
 Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
@@ -196,9 +162,15 @@ class Linter:
             if one.verdict is Verdict.FAIL and one.reported_by not in (ran | BY_NAME.keys())
         ]
         result = sort_out(
-            failing, gathered.silencers, options.waivers, options.today, ran, options.in_path
+            failing,
+            gathered.silencers,
+            options.waivers,
+            options.today,
+            ran,
+            options.in_path,
+            {(one.label, one.source) for one in gathered.resources},
         )
-        dropped, kept = _per_file(result, options)
+        dropped, kept = split_off(result, options)
         misuses = [
             fault_record(one.fault, one.file, one.span, one.message)
             for one in (*gathered.misuses, *result.misuses)
@@ -215,13 +187,12 @@ class Linter:
                 min((one.name for one in sources), default=""),
             )
             controls = verdicts(self.baseline, run)
-        diagnostics = _diagnostics([*kept, *misuses], self.plan, options)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
         return Report(
-            diagnostics=diagnostics,
-            silenced=_silenced(result, dropped, self.plan, options),
-            unchecked=_unknowns(gathered.records, options),
+            diagnostics=diagnostics([*kept, *misuses], self.plan, options),
+            silenced=silenced(result, dropped, self.plan, options),
+            unchecked=unknowns(gathered.records, options),
             controls=controls,
             coverage=Coverage(
                 files=gathered.files,
@@ -309,91 +280,3 @@ def _shown(outcome: Outcome, world: World) -> Outcome:
     if isinstance(at, Absent) and at.near is None:
         return replace(outcome, at=world.absent(at.kind, at.namespace, at.name))
     return outcome
-
-
-def _per_file(result: Sorted, options: Options) -> tuple[list[Record], list[Record]]:
-    """Split off the findings that the configuration ignores in some files."""
-    dropped: list[Record] = []
-    kept: list[Record] = []
-    for record in result.kept:
-        ignored = any(
-            word in (record.rule, record.code, "ALL") or record.code.startswith(word)
-            for word in options.ignored_in(record.file)
-        )
-        (dropped if ignored and not record.code.startswith("CHL0") else kept).append(record)
-    return dropped, kept
-
-
-def _diagnostics(records: Iterable[Record], plan: Plan, options: Options) -> tuple[Diagnostic, ...]:
-    """Make findings ready to print; one that several uses of a rule agree on is one."""
-    found: dict[_Key, Diagnostic] = {}
-    for record in records:
-        # That the system is nowhere is said of the run, whichever file it is shown at.
-        if _asked_for(record, options) or record.rule == "system-not-found":
-            one = _diagnostic(record, plan, options)
-            found[_key(one)] = _joined(found.get(_key(one)), one)
-    return tuple(sorted(found.values()))
-
-
-def _silenced(
-    result: Sorted, dropped: Iterable[Record], plan: Plan, options: Options
-) -> tuple[Silenced, ...]:
-    """Make what does not count ready to print, each finding once."""
-    found: dict[tuple[_Key, str], Silenced] = {}
-    ignored = [Hushed(record, "per-file-ignores", "configuration") for record in dropped]
-    for record, by, *reason in (*result.silenced, *ignored):
-        if _asked_for(record, options):
-            one = _diagnostic(record, plan, options)
-            known = found.get((_key(one), by))
-            joined = _joined(known.diagnostic if known else None, one)
-            found[_key(one), by] = Silenced(joined, by, *reason)
-    return tuple(sorted(found.values()))
-
-
-def _asked_for(record: Record, options: Options) -> bool:
-    return options.only is None or record.file in options.only
-
-
-_Key: TypeAlias = tuple[str, str, str, str, Span]
-
-
-def _key(one: Diagnostic) -> _Key:
-    return (one.file, one.fingerprint, one.code, one.message, one.span)
-
-
-def _joined(known: Diagnostic | None, one: Diagnostic) -> Diagnostic:
-    if known is None:
-        return one
-    return replace(known, controls=tuple(dict.fromkeys((*known.controls, *one.controls))))
-
-
-def _diagnostic(record: Record, plan: Plan, options: Options) -> Diagnostic:
-    controls = plan.obligations[record.obligation].controls if record.obligation >= 0 else ()
-    return Diagnostic(
-        file=record.file,
-        span=record.span,
-        code=record.code,
-        name=record.rule,
-        severity=options.severities.get(record.rule, record.severity),
-        message=record.message,
-        subject=record.subject,
-        path=record.path,
-        fingerprint=record.fingerprint,
-        related=record.related,
-        controls=controls,
-        assumptions=record.assumptions,
-        excerpt=record.excerpt,
-    )
-
-
-def _unknowns(records: Iterable[Record], options: Options) -> tuple[Unchecked, ...]:
-    return tuple(
-        sorted(
-            {
-                Unchecked(f"{one.subject}: {one.rule}: {one.message}", one.missing, one.file)
-                for one in records
-                if one.verdict is Verdict.UNKNOWN
-                and (options.only is None or one.file in options.only)
-            }
-        )
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from chloro_lint.baseline import Baseline, Component, Decision
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Bound, ChloroError, Parameter, Resource, Rule
 
+_BOUNDS = ("bound", "quantity")
 _COMPARISONS = ("at-least", "at-most", "exactly")
 
 
@@ -140,7 +141,7 @@ def _canonical(parameters: Mapping[str, Any]) -> str:
 
 
 def _default(parameter: Parameter) -> Any:
-    return _bound(parameter.default) if parameter.kind == "bound" else parameter.default
+    return _bound(parameter.default) if parameter.kind in _BOUNDS else parameter.default
 
 
 def bind(of: Rule, decision: Decision) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def bind(of: Rule, decision: Decision) -> dict[str, Any]:
                 f"{decision.place}: parameter {name!r} of rule {of.name} is {_WORDS[parameter.kind]}"
             )
             continue
-        parameters[name] = _bound(value) if parameter.kind == "bound" else value
+        parameters[name] = _bound(value) if parameter.kind in _BOUNDS else value
     if of.component and not decision.component:
         mistakes.append(f"{decision.place}: rule {of.name} is about one component; name it")
     if mistakes:
@@ -183,31 +184,39 @@ def _bound(value: Any) -> Bound | None:
     return Bound("exactly", value)
 
 
-def _is_figure(value: Any) -> bool:
-    """Tell a number, a quantity or a percentage from what nothing can be compared with."""
-    if isinstance(value, str):
-        try:
-            quantity(value.removesuffix("%"))
-        except QuantityError:
-            return False
-        return True
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_bound(value: Any) -> bool:
+def _is_bound(value: Any, figure: Callable[[Any], bool] = _is_integer) -> bool:
     if isinstance(value, dict):
         return len(value) == 1 and all(
-            key in _COMPARISONS and _is_figure(of) for key, of in value.items()
+            key in _COMPARISONS and figure(of) for key, of in value.items()
         )
-    return _is_figure(value)
+    return figure(value)
+
+
+def _is_quantity(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return False
+    try:
+        quantity(value)
+    except QuantityError:
+        return False
+    return True
+
+
+def _is_route(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), str) for key in ("path", "service")
+    )
 
 
 _WORDS = {
-    "bound": "a number, a quantity or a percentage, alone or in {at-least: …} or {at-most: …}",
+    "bound": "a whole number, alone or in {at-least: …} or {at-most: …}",
+    "quantity": "a quantity such as 500m or 2Gi, alone or in {at-least: …} or {at-most: …}",
+    "quantities": "a mapping of resources to quantities",
+    "routes": "a list of mappings, each with a path and a service",
     "string": "a text",
     "strings": "a list of texts",
     "integer": "a whole number",
@@ -216,9 +225,13 @@ _WORDS = {
     "mapping": "a mapping",
     "mappings": "a list of mappings",
 }
+"""What a parameter of each kind is, as messages say it."""
 
 _KINDS: Mapping[str, Any] = {
     "bound": _is_bound,
+    "quantity": lambda value: _is_bound(value, _is_quantity),
+    "quantities": lambda value: isinstance(value, dict) and all(map(_is_quantity, value.values())),
+    "routes": lambda value: isinstance(value, list) and all(map(_is_route, value)),
     "string": lambda value: isinstance(value, str),
     "strings": lambda value: isinstance(value, list) and all(isinstance(x, str) for x in value),
     "integer": _is_integer,

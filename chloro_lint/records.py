@@ -28,6 +28,9 @@ CONTEXT_LINES = 1
 MAX_EXCERPT = 6
 """Lines that an excerpt shows of a span that runs over many."""
 
+REFUSED = "the API server refuses the object"
+"""How the message of a verdict begins that a value of a wrong type made unknown."""
+
 FIRST = Span(1, 1, 1, 1)
 
 
@@ -119,28 +122,28 @@ class Recorder:
 
 
 def without_defects(outcome: Outcome) -> Outcome:
-    """Weigh values of a wrong type, which rules read as absent.
+    """Weigh values of a wrong type, which rules read as absent and the API server refuses.
 
-    A pass at such a field, inside it or above it may owe its verdict to that reading: it becomes
-    *unknown*. A failure at the field or inside it stays one, but the wrong type is its cause and
-    has a finding of its own.
+    The server refuses the whole object, so nothing good can be said of it: a pass becomes
+    *unknown*, and so does *not applicable*, which may lean on the field's absence. A failure at
+    the field or inside it stays one, but the wrong type is its cause and has a finding of its own.
     """
     at = outcome.at
-    if not isinstance(at, Place) or not at.resource.defects:
+    judged = [one for one in (at.resource if isinstance(at, Place) else None, outcome.about) if one]
+    defects = [defect for one in judged for defect in one.defects]
+    if not defects:
         return outcome
-    for defect in at.resource.defects:
-        shorter = min(len(defect.path), len(at.path))
-        if defect.path[:shorter] != at.path[:shorter]:
-            continue
-        if outcome.verdict is Verdict.PASS:
-            return Outcome(
-                Verdict.UNKNOWN,
-                at,
-                f"the verdict leans on a value of a wrong type: {defect.message}",
-                missing=f"a value of the right type at {pointer(defect.path)}",
-            )
-        if outcome.verdict is Verdict.FAIL and shorter == len(defect.path):
-            return replace(outcome, reported_by="wrong-type")
+    if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+        return Outcome(
+            Verdict.UNKNOWN,
+            at,
+            f"{REFUSED}: {defects[0].message}",
+            missing=f"a value of the right type at {pointer(defects[0].path)}",
+        )
+    if outcome.verdict is Verdict.FAIL and isinstance(at, Place):
+        for defect in at.resource.defects:
+            if at.path[: len(defect.path)] == defect.path:
+                return replace(outcome, reported_by="wrong-type")
     return outcome
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import fnmatch
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,11 +61,13 @@ class Waiver:
 
     def silences(self, record: Record, in_path: PathTest) -> bool:
         """Tell whether a finding is among those it covers."""
-        if self.rule != record.rule:
+        return self.rule == record.rule and self.covers(record.subject, record.file, in_path)
+
+    def covers(self, label: str, file: str, in_path: PathTest) -> bool:
+        """Tell whether an object of a file is among those it is about."""
+        if self.object and not fnmatch.fnmatchcase(label, self.object):
             return False
-        if self.object and not fnmatch.fnmatchcase(record.subject, self.object):
-            return False
-        return not self.path or in_path(self.path, record.file)
+        return not self.path or in_path(self.path, file)
 
 
 class Misuse(NamedTuple):
@@ -214,10 +216,12 @@ def sort_out(
     today: dt.date,
     ran: frozenset[str],
     in_path: PathTest,
+    objects: Collection[tuple[str, str]] = (),
 ) -> Sorted:
     """Take silenced findings out of the failing records.
 
-    `ran` names the rules that ran: a silencer of another rule cannot be called unused.
+    `ran` names the rules that ran, `objects` labels and files of what they ran on: a silencer of
+    another rule, or a waiver of what was not looked at, cannot be called unused.
     """
     failing = list(records)
     hits = _hits(failing, found)
@@ -246,7 +250,10 @@ def sort_out(
         if one not in used and one.rule in ran
     ]
     for waiver in waivers:
-        misuses += _waiver_misuse(waiver, today, ran, used=id(waiver) in used_waivers)
+        used_here = id(waiver) in used_waivers
+        looked_at = used_here or any(waiver.covers(*one, in_path) for one in objects)
+        if looked_at:
+            misuses += _waiver_misuse(waiver, today, ran, used=used_here)
     return Sorted(tuple(kept), tuple(silenced), tuple(misuses))
 
 

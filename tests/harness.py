@@ -11,8 +11,9 @@ from typing import NamedTuple
 from chloro_lint import shipped
 from chloro_lint.baseline import Baseline, load
 from chloro_lint.kube.types import TypeTable
-from chloro_lint.lint import Linter, Options
+from chloro_lint.lint import Linter
 from chloro_lint.model import Diagnostic, Rule, Source
+from chloro_lint.options import Options
 from chloro_lint.registry import all_rules
 from chloro_lint.report import Report
 
@@ -115,7 +116,10 @@ def all_stories() -> list[Story]:
 def lint(story: Story, sources: list[Source] | None = None, **options: object) -> Report:
     """Run a story's rule alone, under the story's baseline."""
     linter = Linter(
-        [rule(story.rule)], table(), baseline(story.baseline), Options(**options)  # type: ignore[arg-type]
+        [rule(story.rule)],
+        table(),
+        baseline(story.baseline),
+        Options(**options),  # type: ignore[arg-type]
     )
     return linter.lint(story.sources() if sources is None else sources)
 

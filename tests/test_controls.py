@@ -10,9 +10,9 @@ import pytest
 
 from chloro_lint.baseline import Baseline, Component, Control, Decision
 from chloro_lint.controls import Run, verdicts
-from chloro_lint.lint import Options
 from chloro_lint.model import ControlResult, Rule, Severity, Span, Verdict
 from chloro_lint.obligations import Obligation
+from chloro_lint.options import Options
 from chloro_lint.records import Record
 from chloro_lint.report import Report
 from chloro_lint.suppress import Waiver

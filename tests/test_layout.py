@@ -8,8 +8,8 @@ from itertools import permutations
 import pytest
 
 from chloro_lint.layout import KUSTOMIZATIONS, Layout, layout
-from chloro_lint.lint import Options
 from chloro_lint.model import Source
+from chloro_lint.options import Options
 from tests.made import NAMES
 from tests.written import lines_of, report_on, source
 

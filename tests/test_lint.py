@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chloro_lint.examine import fault_record
-from chloro_lint.lint import Linter, Options
+from chloro_lint.lint import Linter
 from chloro_lint.model import (
     ChloroError,
     Parameter,
@@ -20,6 +20,7 @@ from chloro_lint.model import (
     failed,
     unknown,
 )
+from chloro_lint.options import Options
 from chloro_lint.report import Report
 from tests.harness import FIXTURES, baseline, table
 from tests.harness import rule as shipped_rule

@@ -145,7 +145,10 @@ def mistakes(of: Any, given: Decision) -> tuple[str, ...]:
 
 
 WORDS = {
-    "bound": "a number, a quantity or a percentage, alone or in {at-least: …} or {at-most: …}",
+    "bound": "a whole number, alone or in {at-least: …} or {at-most: …}",
+    "quantity": "a quantity such as 500m or 2Gi, alone or in {at-least: …} or {at-most: …}",
+    "quantities": "a mapping of resources to quantities",
+    "routes": "a list of mappings, each with a path and a service",
     "string": "a text",
     "strings": "a list of texts",
     "integer": "a whole number",
@@ -164,17 +167,30 @@ KINDS: list[tuple[str, list[Any], list[Any]]] = [
     ("mappings", [[], [{"a": 1}]], [{}, ["a"]]),
     (
         "bound",
-        [3, "1Gi", "25%", 1.5, {"at-least": 1}, {"at-most": "2"}, {"exactly": 0}],
+        [3, 0, {"at-least": 1}, {"at-most": 2}, {"exactly": 0}],
         [
             True,
             [],
             {},
             "four",
+            "1Gi",
+            1.5,
             {"at-least": "four"},
             {"at-least": True},
-            {"at-least": 1, "at-most": 2},
             {"least": 1},
+            {"at-least": 1, "at-most": 2},
         ],
+    ),
+    (
+        "quantity",
+        [3, 1.5, "1Gi", "250m", {"at-least": "1"}, {"at-most": "2Gi"}],
+        [True, [], {}, "four", "25%", {"at-least": "four"}, {"least": 1}],
+    ),
+    ("quantities", [{}, {"cpu": "250m", "memory": 1}], [[], "1Gi", {"cpu": "much"}, {"cpu": True}]),
+    (
+        "routes",
+        [[], [{"path": "/", "service": "a"}]],
+        [{}, [{"path": "/"}], [{"path": 1, "service": "a"}]],
     ),
 ]
 
@@ -197,8 +213,8 @@ def test_a_value_has_the_kind_of_its_parameter(
     [
         (3, Bound("exactly", 3)),
         ({"at-least": 3}, Bound("at-least", 3)),
-        ({"at-most": "1Gi"}, Bound("at-most", "1Gi")),
-        ({"exactly": "5%"}, Bound("exactly", "5%")),
+        ({"at-most": 1}, Bound("at-most", 1)),
+        ({"exactly": 5}, Bound("exactly", 5)),
     ],
 )
 def test_a_bound_is_a_value_with_how_it_is_compared(value: Any, bound: Bound) -> None:

@@ -10,9 +10,10 @@ import pytest
 from chloro_lint import parallel
 from chloro_lint.engine import Plan
 from chloro_lint.examine import Examined, Examiner
-from chloro_lint.lint import Linter, Options
+from chloro_lint.lint import Linter
 from chloro_lint.model import Source
 from chloro_lint.obligations import obligations
+from chloro_lint.options import Options
 from chloro_lint.parallel import WORTH_IT, InProcesses, Job, worthwhile
 from chloro_lint.report import Report
 from chloro_lint.reporters import FORMATS, View, render

@@ -278,29 +278,26 @@ def defective() -> Resource:
 
 
 @pytest.mark.parametrize(
-    ("path", "verdict"),
-    [
-        (("spec", "replicas"), Verdict.UNKNOWN),
-        (("spec", "replicas", "deeper"), Verdict.UNKNOWN),
-        (("spec",), Verdict.UNKNOWN),
-        ((), Verdict.UNKNOWN),
-        (("spec", "template", "spec"), Verdict.UNKNOWN),
-        (("spec", "template", "spec", "hostPID"), Verdict.PASS),
-        (("spec", "strategy"), Verdict.PASS),
-        (("metadata", "name"), Verdict.PASS),
-    ],
+    "path", [("spec", "replicas"), ("spec", "replicas", "deeper"), ("spec",), (), ("metadata",)]
 )
-def test_a_pass_that_may_owe_itself_to_a_wrong_type_is_unknown(
-    path: FieldPath, verdict: Verdict
-) -> None:
-    assert without_defects(passed(defective().at(*path))).verdict is verdict
+def test_nothing_good_is_said_of_an_object_that_the_server_refuses(path: FieldPath) -> None:
+    at = defective().at(*path)
+    assert without_defects(passed(at)).verdict is Verdict.UNKNOWN
+    assert without_defects(inapplicable(at, "m")).verdict is Verdict.UNKNOWN
+
+
+def test_nor_is_it_where_another_object_shows_what_holds_of_it() -> None:
+    other = resource(DEPLOYMENT)
+    assert without_defects(passed(other.at("kind"))).verdict is Verdict.PASS
+    outcome = without_defects(passed(other.at("kind"), about=defective()))
+    assert outcome.verdict is Verdict.UNKNOWN
 
 
 def test_an_unknown_of_that_kind_names_the_value_that_is_missing() -> None:
     record = recorded(passed(defective().at("spec", "replicas")), WRONG)
     assert record.verdict is Verdict.UNKNOWN
     assert record.missing == "a value of the right type at /spec/replicas"
-    assert record.message.startswith("the verdict leans on a value of a wrong type: ")
+    assert record.message.startswith("the API server refuses the object: ")
 
 
 def test_a_failure_at_a_misread_value_is_reported_by_the_wrong_type() -> None:
@@ -314,7 +311,6 @@ def test_other_failures_and_verdicts_stay_as_they_are() -> None:
     outcomes: list[Any] = [
         failed(defective().at("spec"), "m"),
         unknown(at, "m", missing="x"),
-        inapplicable(at, "m"),
         passed(Absent("Service", "shop", "a")),
     ]
     for outcome in outcomes:

@@ -6,8 +6,9 @@ from textwrap import dedent
 
 from chloro_lint.baseline import Baseline, load
 from chloro_lint.kube.decode import decode
-from chloro_lint.lint import Linter, Options
+from chloro_lint.lint import Linter
 from chloro_lint.model import Resource, Rule, Source
+from chloro_lint.options import Options
 from chloro_lint.parse import parse
 from chloro_lint.report import Report
 from tests.harness import table

@@ -16,8 +16,9 @@ from chloro_lint.cli.console import with_progress
 from chloro_lint.discover import Discovery, discover
 from chloro_lint.examine import Examined, Examiner, fault_record
 from chloro_lint.kube.types import TypeTable
-from chloro_lint.lint import Linter, Options
+from chloro_lint.lint import Linter
 from chloro_lint.model import ChloroError, Rule, Source
+from chloro_lint.options import Options
 from chloro_lint.parallel import InProcesses, Job, worthwhile
 from chloro_lint.registry import all_rules, selected
 from chloro_lint.report import Report

@@ -32,8 +32,10 @@ class Bound(NamedTuple):
 class Parameter(NamedTuple):
     """A value that a rule takes. Without a default the rule runs only where one is given.
 
-    `kind` is one of: bound, string, strings, integer, integers, boolean, mapping, mappings.
-    A *bound* is a scalar or ``{at-least: …}``, ``{at-most: …}``, ``{exactly: …}``.
+    `kind` is one of: bound, quantity, quantities, string, strings, integer, integers, boolean,
+    mapping, mappings, routes. A *bound* is a whole number or ``{at-least: …}``, ``{at-most: …}``,
+    ``{exactly: …}``; a *quantity* the same of a Kubernetes quantity. Both reach the rule as a
+    `Bound`.
     """
 
     summary: str

@@ -36,9 +36,17 @@ class Reading(NamedTuple):
     is_json: bool = False
 
 
+_YAML_BREAKS = re.compile("[\x85\u2028\u2029]")
+
+
 def read(page: Page, part: Part) -> list[Reading]:
     """Read a part: one document, or the several objects of a JSON stream."""
     text = page.text[part.body : part.stop]
+    if _YAML_BREAKS.search(text):
+        # In JSON these are characters like others; YAML would fold them.
+        as_json = _read_json(page, part, text)
+        if as_json:
+            return as_json
     composer = Composer(page, part.body)
     try:
         drive(composer, text)

@@ -41,7 +41,7 @@ def json_safe(text: str) -> str:
         units = char.encode("utf-16-be").hex()
         return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
-    return text if text.isascii() else _UNSAFE.sub(escape, text)
+    return _UNSAFE.sub(escape, text)
 
 
 def cells(text: str) -> int:

@@ -35,8 +35,8 @@ _SIZE = ("spec", "resources", "requests", "storage")
     ),
     fix="Set `resources.requests.storage` of the claim to a size within the documented bounds.",
     parameters={
-        "min": Parameter("the smallest claim, as a quantity", "bound"),
-        "max": Parameter("the largest claim, as a quantity", "bound"),
+        "min": Parameter("the smallest claim, as a quantity", "quantity"),
+        "max": Parameter("the largest claim, as a quantity", "quantity"),
     },
     references=(
         "https://kubernetes.io/docs/concepts/policy/limit-range/",

@@ -35,8 +35,8 @@ from chloro_lint.world import World
     fix="Bring the container's request and limit within the documented minimum and maximum.",
     parameters={
         "resource": Parameter("the resource that is bounded: cpu or memory", "string"),
-        "min": Parameter("the least that a container requests, as a quantity", "bound"),
-        "max": Parameter("the most that a container is limited to, as a quantity", "bound"),
+        "min": Parameter("the least that a container requests, as a quantity", "quantity"),
+        "max": Parameter("the most that a container is limited to, as a quantity", "quantity"),
     },
     references=("https://kubernetes.io/docs/concepts/policy/limit-range/",),
 )

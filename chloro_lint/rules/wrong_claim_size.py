@@ -36,7 +36,7 @@ _REQUEST = ("spec", "resources", "requests", "storage")
     parameters={
         "namespace": Parameter("the claim's namespace", "string"),
         "claim": Parameter("the claim's name", "string"),
-        "size": Parameter("the documented size", "bound"),
+        "size": Parameter("the documented size", "quantity"),
     },
     references=(
         "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",

@@ -49,7 +49,7 @@ _BY_CLASS: Final = (
     fix="Add the path with `pathType: Prefix`, or correct the Service that it names.",
     parameters={
         "hosts": Parameter("the hosts that users call", "strings"),
-        "routes": Parameter("path and service of each documented route", "mappings"),
+        "routes": Parameter("path and service of each documented route", "routes"),
     },
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types",

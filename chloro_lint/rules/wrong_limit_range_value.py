@@ -41,8 +41,8 @@ from chloro_lint.world import World
             "the type of the item: Container, Pod or PersistentVolumeClaim", "string"
         ),
         "resource": Parameter("the resource that is bounded", "string"),
-        "min": Parameter("the documented minimum, as a quantity", "bound", None),
-        "max": Parameter("the documented maximum, as a quantity", "bound", None),
+        "min": Parameter("the documented minimum, as a quantity", "quantity", None),
+        "max": Parameter("the documented maximum, as a quantity", "quantity", None),
     },
     references=("https://kubernetes.io/docs/concepts/policy/limit-range/",),
 )

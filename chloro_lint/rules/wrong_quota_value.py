@@ -34,7 +34,7 @@ from chloro_lint.world import World
     parameters={
         "namespace": Parameter("the namespace of the quota", "string"),
         "resource": Parameter("the resource as quotas name it, such as requests.cpu", "string"),
-        "value": Parameter("the documented amount, as a quantity", "bound"),
+        "value": Parameter("the documented amount, as a quantity", "quantity"),
     },
     references=("https://kubernetes.io/docs/concepts/policy/resource-quotas/",),
 )

@@ -26,7 +26,7 @@ from chloro_lint.world import World
     ),
     fix="Set `resources.limits` of the container to the documented amounts.",
     parameters={
-        "values": Parameter("the documented limits: a quantity for each resource", "mapping"),
+        "values": Parameter("the documented limits: a quantity for each resource", "quantities"),
     },
     references=("https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",),
 )

@@ -26,6 +26,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "redact",
         "records",
         "suppress",
+        "options",
+        "conclusions",
         "engine",
         "controls",
         "report",

@@ -35,6 +35,9 @@ KINDS_OF_PARAMETERS = {
     "boolean",
     "mapping",
     "mappings",
+    "quantities",
+    "quantity",
+    "routes",
 }
 UNLAWFUL = re.compile(
     r"^(no|non|not|use|avoid|check|require|ensure|must|should|deny|disallow)-|-check$"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.parse.test_properties import compare
 
 from tests.parse.places import assert_whole_sane, parse_text
+from tests.parse.test_properties import compare
 
 HERE = Path(__file__).parents[2]
 CORPUS = Path(os.environ.get("CHLORO_CORPUS", HERE.parent / "shared" / "corpus"))
