@@ -88,10 +88,10 @@ class Hidden:
                 self._hide(value)
             else:
                 self._look(value, name)
-            if not isinstance(key, Scalar):
-                self._look(key, "")
-            elif paired and _has_no_value(key, value):
+            if paired and _has_no_value(key, value):
                 self._hide(key)
+            elif not isinstance(key, Scalar):
+                self._look(key, "")
 
     def _sequence(self, node: Sequence, name: str) -> None:
         flag = ""
@@ -151,7 +151,9 @@ _REMARK: Final = re.compile(r"[ \t]*+#[^\n]*+")
 
 def _is_misread(key: Node, value: Node) -> bool:
     """Tell a key that is a piece of a value: Secrets allow no such keys."""
-    return _KEY.fullmatch(_text(key)) is None or _has_no_value(key, value)
+    if not isinstance(key, Scalar):
+        return True
+    return _KEY.fullmatch(key.value) is None or _has_no_value(key, value)
 
 
 _KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
@@ -159,7 +161,7 @@ _KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
 
 def _has_no_value(key: Node, value: Node) -> bool:
     """Tell an entry of flow style without a colon: the rest of a value that has a comma in it."""
-    if not isinstance(key, Scalar) or not isinstance(value, Scalar):
+    if not isinstance(key, Scalar | Alias) or not isinstance(value, Scalar):
         return False
     return value.start == value.end and value.start <= key.end
 

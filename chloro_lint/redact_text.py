@@ -214,7 +214,7 @@ _KEYED: Final = re.compile(
     r"(?P<lead>[ \t]*+(?:- ++)*+)(?:[\w./-]{1,100}+|\"[\w./-]{1,100}+\"|'[\w./-]{1,100}+')[ \t]*+:"
     r"(?:[ \t]++|$)"
 )
-_HEADER_END: Final = re.compile(r":[ \t]+[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+_OPENS: Final = re.compile(r"[\[{]\s*")
 _SHOWN_KEYS: Final = frozenset({"apiVersion", "kind"})
 _METADATA_KEYS: Final = frozenset({"name", "namespace"})
 
@@ -247,7 +247,6 @@ def _all_values(lines: Sequence[Line]) -> Iterator[Stretch]:
         if 0 <= block < indent:
             yield (line.start + indent, line.start + len(text))
             continue
-        block = indent if _HEADER_END.search(text) else -1
         keyed = _KEYED.match(text)
         if keyed is None:
             if not _INDICATOR.fullmatch(text.strip()):
@@ -255,6 +254,8 @@ def _all_values(lines: Sequence[Line]) -> Iterator[Stretch]:
             continue
         key = text[len(keyed["lead"]) : keyed.end()].strip(" \t:\"'")
         rest = text[keyed.end() :]
+        # Lines that stand deeper than a key with a value go on with the value.
+        block = len(keyed["lead"]) if rest.strip() and not _OPENS.fullmatch(rest) else -1
         shown = key in _SHOWN_KEYS or (key in _METADATA_KEYS and section == "metadata")
         if not rest.strip():
             section = key
