@@ -116,4 +116,15 @@ def _run(
         for outcome in one.rule.check(subject, parameters):
             yield Judged(number, outcome)
     except Exception as error:  # noqa: BLE001 - a rule's defect must not stop the others
-        yield Crash(one.rule.name, label, f"{type(error).__name__}: {error}")
+        yield Crash(one.rule.name, label, _where(error))
+
+
+def _where(error: Exception) -> str:
+    """Name an error and the line that raised it, not its text: that may quote a manifest."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    module = trace.tb_frame.f_globals.get("__name__", "?")
+    return f"{type(error).__name__} in {module}, line {trace.tb_lineno}"

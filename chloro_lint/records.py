@@ -98,15 +98,17 @@ class Recorder:
             fingerprint=fingerprint(of.code, at),
             message=scrubbed(outcome.message),
             seen=scrubbed(outcome.seen),
-            expected=outcome.expected,
+            expected=scrubbed(outcome.expected),
             related=tuple(
                 Location(
-                    one.place.resource.source, one.place.resource.span(one.place.path), one.note
+                    one.place.resource.source,
+                    one.place.resource.span(one.place.path),
+                    scrubbed(one.note),
                 )
                 for one in outcome.related
             ),
             assumptions=outcome.assumptions,
-            missing=outcome.missing,
+            missing=scrubbed(outcome.missing),
             excerpt=self.excerpt(file, span) if fails else None,
             reported_by=outcome.reported_by,
         )
@@ -169,6 +171,8 @@ _MERGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "topologySpreadConstraints": ("topologyKey",),
 }
 _NAME = ("name",)
+_OPAQUE = ("args", "command")
+"""Lists whose items may hold secrets: a short one could be guessed from a fingerprint."""
 
 
 def fingerprint(code: str, at: Place | Absent) -> str:
@@ -209,6 +213,6 @@ def _item_key(field: str, item: Any, number: int) -> str:
                 value = value.get("name")
             if isinstance(value, str | int):
                 return f"[{key}={value}]"
-    elif isinstance(item, str):
+    elif isinstance(item, str) and field not in _OPAQUE:
         return f"[{item}]"
     return f"[{number}]"
