@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from chloro_lint.kube.autoscaling import scaled_objects_of
+from chloro_lint.kube.autoscaling import Target, target
 from chloro_lint.kube.claims import LastingVolume, lasting_volumes
 from chloro_lint.kube.colocation import follows, own_node
 from chloro_lint.kube.definitions import in_force
@@ -151,7 +151,7 @@ class Sharing(NamedTuple):
             return False
         if ROX in self.modes and (len(self.modes) == 1 or not self.is_written):
             return False
-        return RWO not in self.modes or not self.together
+        return RWO not in self.modes or not (self.together or self.node_bound)
 
     @property
     def is_written(self) -> bool:
@@ -163,13 +163,16 @@ class Sharing(NamedTuple):
         """Why the pods cannot all hold the claim.
 
         ``several`` pods at any time; ``workloads`` that have one pod each; ``surge`` alone, which
-        a rollout waits for; ``written`` though only readable; or empty.
+        a rollout waits for; ``written`` though only readable; ``local``: they can, but on one node
+        only, where the volume is; or empty.
         """
         if list(self.modes) == [ROX] and self.is_written:
             return "written"
+        many = any(one.most > 1 for one in self.holders)
         if not self.exclusive:
-            return ""
-        if any(one.most > 1 for one in self.holders):
+            local = self.node_bound and not self.together and not {RWX, ROX} & set(self.modes)
+            return "local" if many and local else ""
+        if many:
             return "several"
         if self.most > 1:
             return "workloads"
@@ -185,10 +188,10 @@ class Storage:
 
     @cached_property
     def sharings(self) -> tuple[Sharing, ...]:
-        """The claims in the order in which workloads name them first."""
+        """The claims, each with its holders by name."""
         found: dict[tuple[str, str], list[Holder]] = {}
-        scaled = self._set.of_kind("ScaledObject", "keda.sh")
-        for workload in in_force(one.resource for one in self._set.pods):
+        workloads = in_force(one.resource for one in self._set.pods)
+        for workload in sorted(workloads, key=lambda one: (one.name, one.kind)):
             described = pod(workload)
             volumes = lasting_volumes(described) if described else ()
             made = _made(workload)
@@ -202,7 +205,7 @@ class Storage:
                 of_claim = [
                     one.name for one in volumes if one.kind == "claim" and one.source == name
                 ]
-                holder = self._holder(described, volume, of_claim, scaled)
+                holder = self._holder(described, volume, of_claim)
                 found.setdefault((workload.namespace, name), []).append(holder)
         return tuple(self._sharing(*key, tuple(some)) for key, some in found.items())
 
@@ -237,11 +240,9 @@ class Storage:
                 return "required podAffinity puts all pods on one node" if joined else ""
         return ""
 
-    def _holder(
-        self, of: Pod, volume: LastingVolume, names: list[str], scaled: tuple[Resource, ...]
-    ) -> Holder:
+    def _holder(self, of: Pod, volume: LastingVolume, names: list[str]) -> Holder:
         workload = of.resource
-        counts = self._counts(workload, scaled)
+        counts = self._counts(workload)
         surge, waits = _rollout(workload, counts.maximum)
         everywhere = workload.kind == "DaemonSet"
         mounts = tuple(_mounts(of, names))
@@ -250,14 +251,22 @@ class Storage:
             counts.place,
         )  # fmt: skip
 
-    def _counts(self, workload: Resource, scaled: tuple[Resource, ...]) -> Replicas:
-        counts = replicas(workload, in_force(self._set.autoscalers_of(workload)))
+    def _counts(self, workload: Resource) -> Replicas:
+        """Return the range of pods between rollouts, and the place that sets its upper end."""
+        autoscalers = in_force(self._set.autoscalers_of(workload))
+        counts = replicas(workload, autoscalers)
         if counts is not None:
-            for one in scaled_objects_of(workload, scaled):
+            scaled = self._scaled.get((workload.namespace, _target_of(workload)), ())
+            for one in scaled:
                 place = one.at("spec", "maxReplicaCount")
                 most = one.get(*place.path)
                 most = most if isinstance(most, int) else _KEDA_MAXIMUM
                 return Replicas(min(counts.minimum, most), most, place)
+            if counts.place.resource is not workload:
+                highest = max(
+                    autoscalers, key=lambda one: one.get("spec", "maxReplicas", default=1)
+                )
+                return counts._replace(place=highest.at("spec", "maxReplicas"))
             return counts
         if workload.kind == "DaemonSet":
             count = self._nodes if self._nodes is not None else 2
@@ -269,6 +278,17 @@ class Storage:
             count = min(parallel, wanted)
             return Replicas(count, count, workload.at(*base, "parallelism"))
         return Replicas(1, 1, workload.at("kind"))
+
+    @cached_property
+    def _scaled(self) -> Mapping[tuple[str, Target], tuple[Resource, ...]]:
+        found: dict[tuple[str, Target], list[Resource]] = {}
+        for one in self._set.of_kind("ScaledObject", "keda.sh"):
+            found.setdefault((one.namespace, target(one)), []).append(one)
+        return {key: tuple(some) for key, some in found.items()}
+
+
+def _target_of(workload: Resource) -> Target:
+    return Target(workload.group, workload.kind, workload.name)
 
 
 def _made(workload: Resource) -> set[str]:

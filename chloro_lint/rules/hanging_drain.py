@@ -68,14 +68,15 @@ def hanging_drain(world: World, _parameters: Parameters) -> Iterator[Outcome]:
 def _selected(world: World, budget: Resource) -> tuple[Resource, ...]:
     selector = budget.mapping("spec", "selector")
     pods = world.set.pods_selected_by(selector, budget.namespace)
-    return in_force(one.resource for one in pods if budget in world.set.budgets_of(one))
+    found = in_force(one.resource for one in pods if budget in world.set.budgets_of(one))
+    return tuple(sorted(found, key=lambda one: one.label))
 
 
 def _overlapping(world: World) -> Iterator[Outcome]:
     """Name the pods that two budgets select, unless the two also select pods with a count."""
     pairs: dict[tuple[Resource, ...], Resource] = {}
     counted = set()
-    for one in world.set.pods:
+    for one in sorted(world.set.pods, key=lambda each: each.resource.label):
         budgets = in_force(world.set.budgets_of(one))
         if len(budgets) < _SEVERAL:
             continue

@@ -98,7 +98,7 @@ def _breaks_at_once(sharing: Sharing, conflict: str) -> bool:
     """Tell whether the pods cannot run wherever they are, or surely are on several nodes."""
     if list(sharing.modes) == [RWOP]:
         return conflict != "workloads"
-    return conflict == "several" and not sharing.node_bound
+    return conflict == "several"
 
 
 def _consequence(sharing: Sharing, conflict: str) -> str:
@@ -107,7 +107,11 @@ def _consequence(sharing: Sharing, conflict: str) -> str:
     if conflict == "written":
         return f"but {pods} {_verb(sharing)} it writable{where}"
     if conflict == "surge":
-        return f"so a rollout can deadlock: {pods} {_verb(sharing)} it{where}, and the old one waits"
+        return (
+            f"so a rollout can deadlock: {pods} {_verb(sharing)} it{where}, and the old one waits"
+        )
+    if conflict == "local":
+        return f"on a class of local volumes, so {pods} that mount it{where} all run on one node"
     return f"but {pods} {_verb(sharing)} it{where}"
 
 

@@ -87,7 +87,7 @@ def test_every_workload_that_names_the_claim_holds_it() -> None:
         "name: web}, spec", "name: b}, spec"
     )
     found = shared(web() + other + claim(RWO))
-    assert [one.pod.resource.name for one in found.holders] == ["web", "b"]
+    assert [one.pod.resource.name for one in found.holders] == ["b", "web"]
     assert (found.most, found.in_rollout, found.conflict) == (5, 6, "several")
 
 
