@@ -48,6 +48,8 @@ class Spread(NamedTuple):
     """Whether it looks at the pods of the workload itself."""
     skew: int = 0
     """Of a constraint that must be kept, how many pods more than another a domain may hold."""
+    single: bool = False
+    """Whether no second pod of those fits into a domain."""
 
 
 def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
@@ -55,7 +57,8 @@ def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
     for number, term in enumerate(of.get(*_REQUIRED, default=[])):
         own = selects(term, of, of.labels, namespace_labels)
         key = term.get("topologyKey", "")
-        yield Spread(of.at(*_REQUIRED, number), "required anti-affinity", key, True, own)
+        place = of.at(*_REQUIRED, number)
+        yield Spread(place, "required anti-affinity", key, True, own, single=True)
     for number, weighted in enumerate(of.get(*_PREFERRED, default=[])):
         term = weighted.get("podAffinityTerm", {})
         own = selects(term, of, of.labels, namespace_labels)
@@ -71,7 +74,7 @@ def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
     port = _host_port(of)
     if port is not None:
         # That pods beyond the number of nodes stay pending is what host-port is about.
-        yield Spread(port, "host port", HOSTNAME, False, True)
+        yield Spread(port, "host port", HOSTNAME, False, True, single=True)
 
 
 def _host_port(of: Pod) -> Place | None:

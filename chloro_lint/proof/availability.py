@@ -1,9 +1,10 @@
 """How many pods of a workload are there: between rollouts, during one, and after a node is lost.
 
 With r pods and maxUnavailable u a rollout leaves r - u of them; a share is rounded as the
-controller rounds it, and where surge and unavailability both come to nothing one pod goes. Of
-required anti-affinity one pod a domain is lost with a node; of a spread constraint that must be
-kept, with skew k over n domains, at most floor((r + (n - 1) k) / n) stand in one of them.
+controller rounds it, and where surge and unavailability both come to nothing one pod goes. Of pods
+that allow no second one on a node, by required anti-affinity or a port of the node, one is lost
+with it. Of those that a spread constraint must keep apart, with skew k over n domains, at most
+floor((r + (n - 1) k) / n) stand in one domain.
 Source: the Deployment controller (`ResolveFenceposts`) and the API reference of
 TopologySpreadConstraint.
 """
@@ -55,8 +56,8 @@ class Standing(NamedTuple):
 
     @property
     def alone_on_node(self) -> Spread | None:
-        """The anti-affinity that allows no second pod on a node, old revisions included."""
-        return next((one for one in self.spreads if one.required), None)
+        """What allows no second pod on a node: anti-affinity, or a port of the node."""
+        return next((one for one in self.spreads if one.single), None)
 
 
 class Availability:
@@ -96,7 +97,7 @@ class Availability:
         return best
 
     def _kept_by(self, one: Spread, count: int) -> Survivors:
-        if one.required:
+        if one.single:
             return Survivors(max(count - 1, 0), one)
         if not one.skew:
             return Survivors(0, None)

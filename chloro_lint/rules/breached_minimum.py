@@ -7,6 +7,7 @@ from typing import Final
 
 from chloro_lint.kube.autoscaling import scaled_objects_of, without_autoscaler
 from chloro_lint.kube.rollout import ROLLING, Rollout
+from chloro_lint.kube.spread import Spread
 from chloro_lint.model import (
     Bound,
     Outcome,
@@ -84,12 +85,12 @@ def _steady(world: World, standing: Standing, bound: Bound) -> Iterator[Outcome]
     counts, workload = standing.counts, standing.pod.resource
     expected = f"{bound} pods"
     if bound.admits(counts.minimum):
-        yield passed(counts.place, seen=f"{counts.minimum} pods at rest", expected=expected)
+        yield passed(counts.place, seen=f"{counts} at rest", expected=expected)
     else:
         yield failed(
             counts.place,
-            f"{workload.label} rests at {counts.minimum} pods; documented is {bound}",
-            seen=f"{counts.minimum} pods",
+            f"{workload.label} rests at {counts}; documented is {bound}",
+            seen=f"{counts} at rest",
             expected=expected,
             reported_by="too-few-replicas",
         )
@@ -104,8 +105,15 @@ def _steady(world: World, standing: Standing, bound: Bound) -> Iterator[Outcome]
             seen=f"{nodes} of {counts.minimum} pods can start",
             expected=expected,
             assumptions=(f"the cluster has {nodes} nodes",),
-            reported_by="concentrated-pods",
+            reported_by=_reporter(alone),
         )
+
+
+def _reporter(alone: Spread) -> str:
+    """Name the rule that reports that more pods than nodes cannot each have a node."""
+    if alone.required:
+        return "concentrated-pods"
+    return "host-port" if alone.place.path[-1] == "hostPort" else "host-network"
 
 
 def _held_up(world: World, standing: Standing, count: int) -> Iterator[Outcome]:
@@ -154,7 +162,7 @@ def _in_rollout(standing: Standing, bound: Bound, documented: Bound | None) -> O
         f"{setting}; documented is {bound}",
         seen=seen,
         expected=expected,
-        related=(Related(counts.place, f"{counts.minimum} pods at rest"),),
+        related=(Related(counts.place, f"{counts} at rest"),),
         reported_by="wrong-rollout-unavailability" if reported else "",
     )
 
@@ -189,7 +197,7 @@ def _surge(world: World, standing: Standing) -> Iterator[Outcome]:
         *alone.place.path, "matchLabelKeys", default=[]
     )
     if alone is not None and apart and nodes is not None and count >= nodes:
-        crowded = standing.counts.maximum > nodes
+        crowded = standing.counts.maximum > nodes or not alone.required
         yield failed(
             alone.place,
             f"a rollout of {workload.label} cannot start: its {count} pods leave none of {nodes} "
@@ -198,7 +206,7 @@ def _surge(world: World, standing: Standing) -> Iterator[Outcome]:
             expected="a node for one more pod",
             related=(Related(found.surge_place, "new pods come first"),),
             assumptions=(f"the cluster has {nodes} nodes",),
-            reported_by="concentrated-pods" if crowded else "",
+            reported_by=_reporter(alone) if crowded else "",
         )
     elif not held_up:
         yield passed(

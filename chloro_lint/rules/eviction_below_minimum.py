@@ -67,6 +67,6 @@ def eviction_below_minimum(world: World, parameters: Parameters) -> Iterator[Out
         f"is {bound}, and no node could be drained otherwise",
         seen=seen,
         expected=f"{bound} pods",
-        related=(Related(standing.counts.place, f"{count} pods at rest"),),
+        related=(Related(standing.counts.place, f"{standing.counts} at rest"),),
         about=workload,
     )

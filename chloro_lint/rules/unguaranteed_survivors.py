@@ -52,8 +52,8 @@ def unguaranteed_survivors(world: World, _parameters: Parameters) -> Iterator[Ou
 def _judged(world: World, standing: Standing) -> Outcome:
     workload, count = standing.pod.resource, standing.counts.minimum
     if count < _SEVERAL:
-        at = workload.at("metadata", "name")
-        return inapplicable(at, f"{workload.label} keeps {count} pods and not several")
+        message = f"{workload.label} keeps {standing.counts} and not several"
+        return inapplicable(standing.counts.place, message, about=workload)
     found = world.availability.survivors(standing)
     assumptions = (found.assumption,) if found.assumption else ()
     if found.by is not None:
@@ -73,7 +73,7 @@ def _judged(world: World, standing: Standing) -> Outcome:
         "take them along",
         seen="0 pods are sure to stay",
         expected="pods that outlive a node",
-        related=(Related(standing.counts.place, f"{count} pods at least"),),
+        related=(Related(standing.counts.place, f"{standing.counts} at least"),),
         about=workload,
         reported_by="" if felt else "concentrated-pods",
     )

@@ -125,6 +125,21 @@ def test_more_pods_than_nodes_are_reported_with_their_anti_affinity() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("network", "port", "reporter"),
+    [
+        ("", "hostPort: 80, containerPort: 80", "host-port"),
+        ("hostNetwork: true, ", "containerPort: 80", "host-network"),
+    ],
+)
+def test_a_port_of_the_node_leaves_no_node_for_the_surge(
+    network: str, port: str, reporter: str
+) -> None:
+    pod = f"{network}containers: [{{name: web, ports: [{{{port}}}]}}]"
+    [found] = minimum(web("replicas: 3", pod), ["surge"])
+    assert (found.verdict, found.reported_by) == (Verdict.FAIL, reporter)
+
+
 def test_nothing_is_said_of_kinds_without_a_count_or_a_strategy() -> None:
     [found] = minimum(web("replicas: 2, strategy: {type: OnDelete}"), ["rollout"])
     assert found.verdict is Verdict.NOT_APPLICABLE

@@ -122,7 +122,7 @@ def test_two_pods_of_a_rollout_are_reported_once() -> None:
 
 
 def test_no_value_of_a_secret_is_told() -> None:
-    secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {k: Data Source=/data/hush.db}\n"  # noqa: E501 - one manifest
+    secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {k: Data Source=/data/hush.db}\n"
     told = web(container="envFrom: [{secretRef: {name: s}}]") + claim("ReadWriteMany") + secret
     [one] = set_outcomes("shared-file-database", told)
     assert where(one) == ("Secret default/s", "stringData.k")
