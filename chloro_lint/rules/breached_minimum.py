@@ -72,6 +72,9 @@ def breached_minimum(world: World, parameters: Parameters) -> Iterator[Outcome]:
         yield without_autoscaler(workload, scaled_objects, f"{parameters['minimum']} pods")
         return
     moments = parameters["moments"]
+    if not set(moments) <= set(_MOMENTS):
+        # A misspelt moment must not pass for one that holds.
+        raise ValueError(f"moments are among {', '.join(_MOMENTS)}, not {', '.join(moments)}")
     if "steady" in moments:
         yield from _steady(world, standing, parameters["minimum"])
     if "rollout" in moments:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 from chloro_lint.model import (
     Outcome,
@@ -17,6 +19,9 @@ from chloro_lint.model import (
 )
 from chloro_lint.proof.storage import RWOP, RWX, Holder, Sharing
 from chloro_lint.world import World
+
+_NAMED: Final = 3
+"""How many of the workloads that hold a claim a sentence names."""
 
 
 @rule(
@@ -44,24 +49,23 @@ from chloro_lint.world import World
 def unshareable_claim(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge each claim that a workload names, once for each workload that may hold it."""
     for sharing in world.storage.sharings:
+        found = _judged(world, sharing)
         for holder in sharing.holders:
-            yield _judged(world, sharing, holder)
+            yield replace(found, about=holder.pod.resource)
 
 
-def _judged(world: World, sharing: Sharing, holder: Holder) -> Outcome:
-    workload = holder.pod.resource
+def _judged(world: World, sharing: Sharing) -> Outcome:
     if not sharing.in_rollout:
-        return inapplicable(sharing.place, f"{workload.label} has no pods", about=workload)
+        return inapplicable(sharing.place, f"no pods mount claim {sharing.name}")
     if not sharing.modes:
         what = "is not in the set" if sharing.claim is None else "states no access modes"
         if sharing.in_rollout == 1:
             message = f"a single pod mounts claim {sharing.name}"
-            return inapplicable(sharing.place, message, about=workload)
+            return inapplicable(sharing.place, message)
         return unknown(
             sharing.place,
             f"{_pods(sharing)} {_verb(sharing)} claim {sharing.name}, which {what}",
             missing=f"the access modes of PersistentVolumeClaim {sharing.namespace}/{sharing.name}",
-            about=workload,
         )
     conflict = sharing.conflict
     uncertain = next((one for one in sharing.holders if one.is_misread), None)
@@ -71,7 +75,6 @@ def _judged(world: World, sharing: Sharing, holder: Holder) -> Outcome:
             f"the number of {uncertain.pod.resource.name} pods that mount claim {sharing.name} has "
             "a wrong type",
             missing="how many pods there are",
-            about=workload,
         )
     if not conflict:
         reasons = (sharing.together,) if sharing.together and RWX not in sharing.modes else ()
@@ -80,17 +83,15 @@ def _judged(world: World, sharing: Sharing, holder: Holder) -> Outcome:
             seen=f"{_modes(sharing)} for {_pods(sharing)}",
             expected="a mode that lets all of them hold it",
             assumptions=reasons,
-            about=workload,
         )
-    strict = world.in_system(workload) or _breaks_at_once(sharing, conflict)
+    strict = world.in_system(sharing.holders[0].pod.resource) or _breaks_at_once(sharing, conflict)
     return failed(
         sharing.place,
         f"claim {sharing.name} is {_modes(sharing)}, {_consequence(sharing, conflict)}",
         seen=f"{_modes(sharing)} for {_pods(sharing)}",
         expected="a mode that lets all of them hold it",
-        related=tuple(each for one in sharing.holders for each in _chain(one)),
+        related=tuple(each for one in sharing.holders[:_NAMED] for each in _chain(one)),
         severity=Severity.ERROR if strict else None,
-        about=workload,
     )
 
 
@@ -120,7 +121,11 @@ def _verb(sharing: Sharing) -> str:
 
 
 def _pods(sharing: Sharing) -> str:
-    return " and ".join(one.words for one in sharing.holders)
+    words = [one.words for one in sharing.holders[:_NAMED]]
+    others = len(sharing.holders) - _NAMED
+    if others > 0:
+        words.append(f"those of {others} more")
+    return " and ".join(words)
 
 
 def _modes(sharing: Sharing) -> str:

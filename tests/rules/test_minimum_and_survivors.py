@@ -219,3 +219,8 @@ def test_two_budgets_over_a_bare_pod_are_one_finding_with_those_over_a_workload(
     assert [where(one) for one in alone] == [("PodDisruptionBudget default/b", "spec.selector")]
     beside = set_outcomes("hanging-drain", web() + POD + two)
     assert [one for one in beside if "both" in one.message] == []
+
+
+def test_a_moment_that_there_is_not_is_no_pass() -> None:
+    with pytest.raises(ValueError, match="not rolout"):
+        minimum(web(), ["rolout"])

@@ -128,3 +128,12 @@ def test_no_value_of_a_secret_is_told() -> None:
     assert where(one) == ("Secret default/s", "stringData.k")
     shown = f"{one.message} {one.seen} {one.expected} {[each.note for each in one.related]}"
     assert "hush" not in shown
+
+
+def test_of_many_workloads_a_sentence_names_three() -> None:
+    text = "".join(web(1, name=f"w{number}") for number in range(5)) + claim()
+    one, *others = set_outcomes("unshareable-claim", text)
+    assert "w0 pod" in one.message
+    assert one.message.endswith("w2 pod (2 in a rollout) and those of 2 more mount it at /data")
+    assert {other.message for other in others} == {one.message}
+    assert len(one.message) < 200
