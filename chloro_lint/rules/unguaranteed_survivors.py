@@ -66,11 +66,10 @@ def _judged(world: World, standing: Standing) -> Outcome:
             about=workload,
         )
     felt = [one for one in standing.spreads if one.skew < count]
-    what = "only a preference" if felt else "nothing"
+    what = "only a preference" if felt else "no anti-affinity or spread constraint"
     return failed(
         felt[0].place if felt else workload.at("metadata", "name"),
-        f"{what} spreads the {count} pods of {workload.label}, so one node may hold them all and "
-        "take them along",
+        f"{what} keeps the {count} pods of {workload.label} apart, so all may be lost with one node",
         seen="0 pods are sure to stay",
         expected="pods that outlive a node",
         related=(Related(standing.counts.place, f"{standing.counts} at least"),),
