@@ -174,6 +174,12 @@ class ManifestSet:
         """Namespaces whose Namespace object is in the set: what is absent there is missing."""
         return frozenset(one.name for one in self.of_kind("Namespace"))
 
+    def namespace_labels(self, namespace: str) -> Mapping[str, str]:
+        """Return the labels of a namespace that are known, the one that every one has included."""
+        found = self.named("Namespace", "", namespace)
+        written = found.mapping("metadata", "labels") if found is not None else {}
+        return {**written, "kubernetes.io/metadata.name": namespace}
+
     def namespace_place(self, namespace: str) -> Place | None:
         """Return where to show an object that a namespace lacks: its Namespace, or its objects."""
         found = self.named("Namespace", "", namespace)

@@ -10,6 +10,8 @@ from chloro_lint.baseline import Baseline, Component
 from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Absent, Resource
+from chloro_lint.proof.availability import Availability
+from chloro_lint.proof.storage import Storage
 from chloro_lint.references import References
 
 
@@ -33,6 +35,22 @@ class World:
     def references(self) -> References:
         """Every reference between objects of the set, and how it resolves."""
         return References(self.set)
+
+    @property
+    def nodes(self) -> int | None:
+        """How many nodes the cluster is assumed to have; None where nobody says."""
+        found = self.assumptions.get("nodes")
+        return found if isinstance(found, int) else None
+
+    @cached_property
+    def availability(self) -> Availability:
+        """How many pods of each workload there are in which moment."""
+        return Availability(self.set, self.nodes)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Every claim of the set, and the pods that may hold it."""
+        return Storage(self.set, self.nodes)
 
     def workload(self, component: Component) -> Resource | None:
         """Return a component's workload, or None; of several definitions the one that wins."""

@@ -48,17 +48,20 @@ class Spread(NamedTuple):
     """Whether it looks at the pods of the workload itself."""
     skew: int = 0
     """Of a constraint that must be kept, how many pods more than another a domain may hold."""
+    single: bool = False
+    """Whether no second pod of those fits into a domain."""
 
 
 def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
     """Return what a pod says about its neighbours; `namespace_labels` are its own namespace's."""
     for number, term in enumerate(of.get(*_REQUIRED, default=[])):
-        own = _is_about_itself(term, of, namespace_labels)
+        own = selects(term, of, of.labels, namespace_labels)
         key = term.get("topologyKey", "")
-        yield Spread(of.at(*_REQUIRED, number), "required anti-affinity", key, True, own)
+        place = of.at(*_REQUIRED, number)
+        yield Spread(place, "required anti-affinity", key, True, own, single=True)
     for number, weighted in enumerate(of.get(*_PREFERRED, default=[])):
         term = weighted.get("podAffinityTerm", {})
-        own = _is_about_itself(term, of, namespace_labels)
+        own = selects(term, of, of.labels, namespace_labels)
         key = term.get("topologyKey", "")
         place = of.at(*_PREFERRED, number, "podAffinityTerm")
         yield Spread(place, "preferred anti-affinity", key, False, own)
@@ -71,7 +74,7 @@ def spreads(of: Pod, namespace_labels: Mapping[str, str]) -> Iterator[Spread]:
     port = _host_port(of)
     if port is not None:
         # That pods beyond the number of nodes stay pending is what host-port is about.
-        yield Spread(port, "host port", HOSTNAME, False, True)
+        yield Spread(port, "host port", HOSTNAME, False, True, single=True)
 
 
 def _host_port(of: Pod) -> Place | None:
@@ -87,8 +90,14 @@ def _host_port(of: Pod) -> Place | None:
     return None
 
 
-def _is_about_itself(term: Mapping[str, Any], of: Pod, namespace_labels: Mapping[str, str]) -> bool:
-    return _selects(term, of.labels) and _reaches_own_namespace(term, of, namespace_labels)
+def selects(
+    term: Mapping[str, Any], of: Pod, labels: Mapping[str, str], namespace_labels: Mapping[str, str]
+) -> bool:
+    """Tell whether an affinity term of a pod is about pods of its own namespace with such labels.
+
+    `namespace_labels` are the labels of that namespace.
+    """
+    return _selects(term, labels) and _reaches_own_namespace(term, of, namespace_labels)
 
 
 def _selects(term: Mapping[str, Any], labels: Mapping[str, str]) -> bool:

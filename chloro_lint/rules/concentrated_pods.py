@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from chloro_lint.kube.pods import Pod
@@ -62,7 +62,7 @@ def concentrated_pods(world: World, _parameters: Parameters) -> Iterator[Outcome
             continue
         found = [
             each
-            for each in spreads(one, _namespace_labels(world, one.namespace))
+            for each in spreads(one, world.set.namespace_labels(one.namespace))
             if each.topology in APART
         ]
         effective = [each for each in found if each.own and _is_felt(each, counts)]
@@ -73,13 +73,6 @@ def concentrated_pods(world: World, _parameters: Parameters) -> Iterator[Outcome
             yield inapplicable(counts.place, message, about=workload)
         else:
             yield _concentrated(world, one, counts, found)
-
-
-def _namespace_labels(world: World, namespace: str) -> Mapping[str, str]:
-    """Return the labels of a namespace that are known, the one that every namespace has included."""
-    found = world.set.named("Namespace", "", namespace)
-    written = found.mapping("metadata", "labels") if found is not None else {}
-    return {**written, "kubernetes.io/metadata.name": namespace}
 
 
 def _is_felt(one: Spread, counts: Replicas) -> bool:
