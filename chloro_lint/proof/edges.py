@@ -1,0 +1,226 @@
+"""Whether an architecture's required flows work: each edge, on both sides, to a port listened on.
+
+An edge from one party to another is proved where both sides surely let its ports through and the
+destination listens on them, refuted where one side surely does not, and else unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from chloro_lint.kube.network_policies import EGRESS, INGRESS, rules_of
+from chloro_lint.kube.selectors import describe, matches
+from chloro_lint.kube.service_ports import service_ports
+from chloro_lint.manifest_set import ManifestSet
+from chloro_lint.model import Place, Resource
+from chloro_lint.proof.addresses import Ranges, intersect, size, subtract
+from chloro_lint.proof.connectivity import NO, Connectivity, Passage, ports_at
+from chloro_lint.proof.peers import Peer
+from chloro_lint.proof.policies import Entry, Opening
+from chloro_lint.proof.ports import NOTHING, PROTOCOLS, Connections, only, stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One end of an edge: what it stops, what it may stop, and the rules that let the rest pass."""
+
+    of: Peer
+    other: Peer
+    direction: str
+    stopped: Connections
+    unsure: Connections
+    rules: tuple[Opening, ...] = ()
+    left_out: Ranges = ()
+    """Of the internet: addresses that nothing lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """The rule, or the policy, that a person would edit so that a connection passes."""
+
+    place: Place
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One required connection between two peers, and what became of it."""
+
+    source: Peer
+    target: Peer
+    wanted: Connections
+    sides: tuple[Side, ...]
+    deaf: Connections = NOTHING
+    """Ports that the target's containers, which declare others, do not listen on."""
+    mute: Connections = NOTHING
+    """Ports of which nothing says whether the target listens on them."""
+    unread: tuple[Resource, ...] = field(default=())
+
+    @property
+    def proved(self) -> bool:
+        """Whether the edge works under every reading."""
+        doubts = (
+            self.deaf,
+            self.mute,
+            *(x for one in self.sides for x in (one.stopped, one.unsure)),
+        )
+        return not self.unread and all(one.empty for one in doubts)
+
+
+def edge(
+    net: Connectivity, manifests: ManifestSet, source: Peer, target: Peer, wanted: Connections
+) -> Edge:
+    """Decide one required edge."""
+    deaf, mute = _heard(manifests, target, wanted)
+    sides = tuple(
+        _side(net, of, other, direction, wanted)
+        for of, other, direction in ((source, target, EGRESS), (target, source, INGRESS))
+    )
+    return Edge(source, target, wanted, sides, deaf, mute, net.unread_about(source, target))
+
+
+def _side(net: Connectivity, of: Peer, other: Peer, direction: str, wanted: Connections) -> Side:
+    if of.addresses:
+        return Side(of, other, direction, NOTHING, NOTHING)
+    if other.addresses:
+        return _towards_addresses(net, of, other, direction, wanted)
+    passage: Passage = net.side(of, other, direction)
+    destination = other if direction == EGRESS else of
+    rules = tuple(
+        one
+        for one in ([] if of.host_network else net.opened(of, direction))
+        if net.admission(one, other) != NO
+        and not ports_at(one, destination).possibly.both(wanted).empty
+    )
+    stopped = wanted.without(passage.possibly)
+    return Side(
+        of, other, direction, stopped, wanted.without(passage.surely).without(stopped), rules
+    )
+
+
+def _towards_addresses(
+    net: Connectivity, of: Peer, other: Peer, direction: str, wanted: Connections
+) -> Side:
+    """Decide each port: most addresses left out stop it, a few leave it open what is needed."""
+    if of.host_network or not net.isolating(of, direction):
+        return Side(of, other, direction, NOTHING, NOTHING)
+    stopped = unsure = NOTHING
+    rules: dict[Opening, None] = {}
+    left_out: Ranges = ()
+    goal = tuple(one for one in other.addresses if one.version == 4)  # noqa: PLR2004 - IP version
+    for protocol in PROTOCOLS:
+        for first, last in stretches(wanted.of(protocol)):
+            port = only(protocol, ((1 << (last - first + 1)) - 1) << first)
+            left = goal
+            for one in net.opened(of, direction):
+                if port.without(one.numbered).empty:
+                    for entry in one.entries:
+                        rest = () if entry.everybody else subtract(left, entry.block or ())
+                        if entry.valid and rest != left:
+                            rules[one], left = None, rest
+            if 2 * size(left) >= size(goal):
+                stopped = stopped.union(port)
+                left_out = left
+            elif left:
+                unsure = unsure.union(port)
+                left_out = left
+    return Side(of, other, direction, stopped, unsure, tuple(rules), left_out)
+
+
+def _heard(
+    manifests: ManifestSet, target: Peer, wanted: Connections
+) -> tuple[Connections, Connections]:
+    """Return the wanted ports that nobody listens on, and those of which nothing is known.
+
+    What containers declare and what probes ask is listened on. A declaration is optional: where
+    there is none at all, or where a Service leads to the number, nothing is known.
+    """
+    if not target.in_set:
+        return NOTHING, NOTHING
+    silent = wanted.without(target.listened)
+    if silent.empty or target.listened.empty:
+        return NOTHING, silent
+    led_to = NOTHING
+    for service in manifests.in_namespace("Service", target.namespace):
+        if target.pods[0] in manifests.pods_behind(service):
+            for port in service_ports(service):
+                if isinstance(port.target, int):
+                    led_to = led_to.union(only(port.protocol, 1 << port.target))
+    return silent.without(led_to), silent.both(led_to)
+
+
+def near_miss(net: Connectivity, side: Side, wanted: Connections) -> NearMiss:
+    """Return what to edit so that a side lets a connection pass: the rule that comes nearest."""
+    return min(_misses(net, side, wanted), key=lambda one: one[0])[1]
+
+
+def _misses(
+    net: Connectivity, side: Side, wanted: Connections
+) -> Iterator[tuple[tuple[int, int, int], NearMiss]]:
+    destination = side.other if side.direction == EGRESS else side.of
+    for number, opening in enumerate(net.opened(side.of, side.direction)):
+        passing = ports_at(opening, destination).surely
+        admitted = bool(net.admission(opening, side.other))
+        if side.other.addresses:
+            blocks = (entry.block or () for entry in opening.entries)
+            touches = any(intersect(block, side.other.addresses) for block in blocks)
+            admitted = touches and passing.both(wanted).empty
+        if admitted:
+            yield (0, 0, number), _ports_miss(opening, passing, wanted)
+        elif not passing.both(wanted).empty:
+            for entry in opening.entries:
+                yield (1, _unlike(entry, side), number), _peer_miss(net, opening, entry)
+    for policy in net.isolating(side.of, side.direction):
+        rules = len(rules_of(policy, side.direction))
+        bare = not policy.mapping("spec", "podSelector")
+        place = policy.at("spec", side.direction.lower())
+        nothing = "no rule for it" if rules else "no rule at all"
+        says = f"NetworkPolicy {policy.name} isolates {side.of.label} with {nothing}"
+        yield (2, int(bare), -rules), NearMiss(place, says)
+
+
+def _unlike(entry: Entry, side: Side) -> int:
+    """Tell how little an item resembles what would be needed."""
+    if side.other.addresses:
+        return int(entry.block is None)
+    if side.other.namespace != side.of.namespace:
+        return int(entry.namespaces is None)
+    return int(entry.pods is None or entry.namespaces is not None)
+
+
+def _ports_miss(opening: Opening, passing: Connections, wanted: Connections) -> NearMiss:
+    place = Place(opening.place.resource, (*opening.place.path, "ports"))
+    for one in opening.ports:
+        opens = only(one.protocol, one.bits)
+        if opens.both(wanted).empty:
+            place = one.place
+            break
+    names = "".join(f", {one.name!r}" for one in opening.named if not one.bits)
+    opens_words = f"{passing}{names}" if not passing.empty or not names else names[2:]
+    return NearMiss(place, f"NetworkPolicy {opening.policy.name} opens {opens_words}")
+
+
+def _peer_miss(net: Connectivity, opening: Opening, entry: Entry) -> NearMiss:
+    name = opening.policy.name
+    if not entry.valid:
+        return NearMiss(entry.place, f"NetworkPolicy {name} has an item that is not valid")
+    if entry.block is not None:
+        cidr = entry.place.resource.get(*entry.place.path, "ipBlock", "cidr", default="")
+        place = Place(entry.place.resource, (*entry.place.path, "ipBlock", "cidr"))
+        return NearMiss(place, f"NetworkPolicy {name} opens it to {cidr} only")
+    if entry.namespaces is not None:
+        words = describe(entry.namespaces)
+        place = Place(entry.place.resource, (*entry.place.path, "namespaceSelector"))
+        if not any(matches(entry.namespaces, one) for one in net.namespace_labels.values()):
+            return NearMiss(
+                place, f"NetworkPolicy {name} asks for a namespace with {words}; none is known"
+            )
+        pods = describe(entry.pods or {})
+        return NearMiss(
+            place, f"NetworkPolicy {name} opens it to {pods} of namespaces {words} only"
+        )
+    place = Place(entry.place.resource, (*entry.place.path, "podSelector"))
+    return NearMiss(
+        place, f"NetworkPolicy {name} opens it to pods with {describe(entry.pods or {})}"
+    )

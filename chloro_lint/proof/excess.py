@@ -1,0 +1,309 @@
+"""What policies let through beyond an architecture's flows, by the rule that lets it through.
+
+Nothing else may pass: for every rule that opens something to the system's pods the other end is
+tried out with a witness of each of its items (`strangers`), with the parties outside the set, with
+the set's own pods and with addresses. That suffices, since rules only add. A stranger's own
+policies are not known, so its side counts as open. Pods of one workload keep to themselves here:
+an architecture's flows are between components.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions
+from chloro_lint.model import Place, Resource
+from chloro_lint.proof.addresses import Ranges, cidrs, internet, intersect, local, private, subtract
+from chloro_lint.proof.connectivity import Connectivity, admits, ports_at
+from chloro_lint.proof.flows import DNS, INTERNET, Flows
+from chloro_lint.proof.peers import Peer
+from chloro_lint.proof.policies import Entry, Opening
+from chloro_lint.proof.ports import PROTOCOLS, Connections
+from chloro_lint.proof.strangers import ELSEWHERE, foreigners, neighbour
+
+WITHIN = "within"
+"""Between pods of the system's own namespaces; else the direction says which border is crossed."""
+SCOPES = (WITHIN, INGRESS.lower(), EGRESS.lower())
+_NODE_LOCAL_DNS = ("169.254.20.10/32",)
+
+
+class Grade(IntEnum):
+    """How sure it is that an excess is one, the worst last."""
+
+    ADVICE = 1
+    """The pods beside those that are meant are let through too, to the same ports."""
+    UNKNOWN = 2
+    PLUGIN = 3
+    """It depends on the network plugin: whether an ipBlock applies to pods."""
+    SURE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Something that passes and should not: the widest counterexample of one place."""
+
+    place: Place
+    opening: Opening
+    subject: Peer
+    other: str
+    connections: Connections
+    grade: Grade
+    scopes: frozenset[str]
+    targets: frozenset[str]
+    """The components that are reached, by name."""
+    missing: str = ""
+
+    @property
+    def policy(self) -> Resource:
+        """The policy that lets it through."""
+        return self.opening.policy
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSide:
+    """A direction in which nothing isolates some pods of the system."""
+
+    subject: Peer
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One other end: who, what the flows allow, and what passes."""
+
+    other: str
+    scope: str
+    intended: Connections
+    passing: Connections
+    grade: Grade = Grade.SURE
+    missing: str = ""
+
+    @property
+    def extra(self) -> Connections:
+        return self.passing.without(self.intended)
+
+
+def open_sides(net: Connectivity, namespaces: frozenset[str]) -> Iterator[OpenSide]:
+    """Return the directions of the system's pods that no policy isolates, or none can."""
+    for one in net.pods:
+        if one.namespace in namespaces:
+            for direction in (INGRESS, EGRESS):
+                if one.host_network or not net.isolating(one, direction):
+                    yield OpenSide(one, direction)
+
+
+def excesses(net: Connectivity, flows: Flows, namespaces: frozenset[str]) -> tuple[Excess, ...]:
+    """Return what the policies of the system's namespaces open beyond the flows, one a place."""
+    found: dict[Place, Excess] = {}
+    for policy in net.policies:
+        subjects = [one for one in net.selected(policy) if not one.host_network]
+        if policy.namespace not in namespaces or not subjects:
+            continue
+        trials = _Trials(net, flows, namespaces, _unlike(flows, subjects))
+        for direction in sorted(isolated_directions(policy)):
+            for opening in net.openings(policy, direction):
+                for entry in opening.entries:
+                    for one in trials.of(opening, entry):
+                        before = found.get(one.place)
+                        found[one.place] = one if before is None else _merged(before, one)
+    return tuple(found.values())
+
+
+def _merged(one: Excess, other: Excess) -> Excess:
+    worst = other if other.grade > one.grade else one
+    return replace(worst, scopes=one.scopes | other.scopes, targets=one.targets | other.targets)
+
+
+def _unlike(flows: Flows, subjects: Sequence[Peer]) -> list[tuple[Peer, str]]:
+    """Return subjects with their parties, those that are alike to every rule only once."""
+    found: dict[object, tuple[Peer, str]] = {}
+    for one in subjects:
+        party = flows.party_of(one)
+        key = (party, tuple(sorted(one.named.items())))
+        found.setdefault(key, (one, party))
+    return list(found.values())
+
+
+class _Trials:
+    """The other ends that the rules of one policy are tried with."""
+
+    def __init__(
+        self,
+        net: Connectivity,
+        flows: Flows,
+        namespaces: frozenset[str],
+        subjects: list[tuple[Peer, str]],
+    ) -> None:
+        self.net = net
+        self.flows = flows
+        self.namespaces = namespaces
+        self.subjects = subjects
+
+    def of(self, opening: Opening, entry: Entry) -> Iterator[Excess]:
+        if not entry.valid:
+            return
+        for subject, party in self.subjects:
+            for one in self._tries(opening, entry, subject, party):
+                if not one.extra.empty:
+                    yield self._excess(opening, entry, subject, party, one)
+
+    def _tries(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
+        if entry.block is not None:
+            yield from self._addresses(opening, entry.block, party)
+            return
+        if entry.everybody:
+            yield self._everybody(opening, subject, party)
+        else:
+            for other in foreigners(self.net, entry, self.namespaces):
+                yield self._stranger(opening, subject, party, other, opening.direction.lower())
+        near = neighbour(self.net, entry, opening.policy.namespace)
+        if near is not None:
+            label = "any pod and any address" if entry.everybody else near.label
+            yield self._stranger(opening, subject, party, near, WITHIN, label)
+        yield from self._known(opening, entry, subject, party)
+
+    def _passing(self, opening: Opening, subject: Peer, other: Peer) -> Connections:
+        return ports_at(opening, subject if opening.direction == INGRESS else other).possibly
+
+    def _intended(self, opening: Opening, party: str, other: str) -> Connections:
+        if opening.direction == INGRESS:
+            return self.flows.between(other, party) if party and other else Connections()
+        return self.flows.between(party, other) if other else Connections()
+
+    def _everybody(self, opening: Opening, subject: Peer, party: str) -> _Try:
+        passing = self._passing(opening, subject, Peer("anybody", ELSEWHERE))
+        intended = self._intended(opening, party, INTERNET)
+        only_pods = passing.without(intended).empty
+        words = "any pod of any namespace" if only_pods else "any pod and any address"
+        return _Try(words, opening.direction.lower(), Connections(), passing)
+
+    def _stranger(
+        self,
+        opening: Opening,
+        subject: Peer,
+        party: str,
+        other: Peer,
+        scope: str,
+        label: str = "",
+    ) -> _Try:
+        passing = self._passing(opening, subject, other)
+        name = self.flows.party_of(other)
+        if name:
+            known = self.flows.peers(name)
+            passing = passing if not opening.named else self._intended(opening, party, name)
+            return _Try(
+                known[0].label if known else name,
+                scope,
+                self._intended(opening, party, name),
+                passing,
+            )
+        grade, missing = Grade.SURE, ""
+        beside = self._beside(other)
+        if beside and passing.without(self._intended(opening, party, beside)).empty:
+            grade = Grade.ADVICE
+        absent = self._absent_party(opening, party, passing) if scope == WITHIN else ""
+        if absent:
+            grade, missing = Grade.UNKNOWN, f"whether {other.label} is the {absent}"
+        return _Try(label or other.label, scope, Connections(), passing, grade, missing)
+
+    def _beside(self, other: Peer) -> str:
+        """Return the party outside the set whose namespace a stranger shares."""
+        for name in self.flows.assumed_parties:
+            assumed = self.flows.assumed(name)
+            if assumed is not None and assumed.namespace == other.namespace:
+                return name
+        return ""
+
+    def _absent_party(self, opening: Opening, party: str, passing: Connections) -> str:
+        """Return an absent component that the flows allow just this connection with."""
+        for name in self.flows.components:
+            if not self.flows.peers(name):
+                intended = self._intended(opening, party, name)
+                if not intended.empty and passing.without(intended).empty:
+                    return name
+        return ""
+
+    def _known(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
+        """Try the parties outside the set, and for what comes in the set's own pods."""
+        direction, namespace = opening.direction, opening.policy.namespace
+        for name in self.flows.assumed_parties if not entry.everybody else ():
+            other = self.flows.assumed(name)
+            if other is not None and admits(entry, namespace, other):
+                yield self._stranger(opening, subject, party, other, direction.lower())
+        if direction == EGRESS:
+            return
+        for other in self._pods_of(entry, namespace):
+            if other.pods[0].resource is subject.pods[0].resource:
+                continue
+            passing = self._passing(opening, subject, other)
+            passing = passing.both(self.net.side(other, subject, EGRESS).possibly)
+            name = self.flows.party_of(other)
+            if name and name == party:
+                continue
+            intended = self._intended(opening, party, name)
+            yield _Try(f"the pods of {other.label}", WITHIN, intended, passing)
+
+    def _pods_of(self, entry: Entry, namespace: str) -> Iterator[Peer]:
+        """Return the pods of the system that an item with selectors is about."""
+        if entry.everybody:
+            return
+        for name in self.namespaces if entry.namespaces is not None else (namespace,):
+            for other in self.net.picked(entry.pods or {}, name):
+                if admits(entry, namespace, other):
+                    yield other
+
+    def _addresses(self, opening: Opening, block: Ranges, party: str) -> Iterator[_Try]:
+        scope = opening.direction.lower()
+        passing = opening.numbered
+        intended = self._intended(opening, party, INTERNET)
+        public = intersect(block, internet())
+        inside = intersect(block, private())
+        if public:
+            yield _Try("addresses of the internet", scope, intended, passing)
+        if opening.direction == INGRESS:
+            if not public and block:
+                yield _Try(f"addresses {block[0]}", scope, Connections(), passing)
+        elif public:
+            reading = self.flows.assumptions.get("ipblock")
+            if inside and reading != "external-only":
+                yield _Try(
+                    f"every pod with an address in {inside[0]}",
+                    scope, Connections(), passing, Grade.PLUGIN,
+                    "" if reading else "whether the network plugin applies ipBlock to pods",
+                )  # fmt: skip
+            elif near := intersect(block, local()):
+                words = f"shared and link-local addresses ({near[0]})"
+                yield _Try(words, scope, Connections(), passing, Grade.ADVICE)
+        elif rest := subtract(block, self._servers(opening, party, passing)):
+            dns = passing.without(self._intended(opening, party, DNS)).empty
+            yield _Try(
+                f"addresses {rest[0]}", scope, Connections(), passing,
+                Grade.UNKNOWN if dns else Grade.SURE,
+                f"whether {rest[0]} is the cluster's DNS" if dns else "",
+            )  # fmt: skip
+
+    def _servers(self, opening: Opening, party: str, passing: Connections) -> Ranges:
+        """Return the addresses at which caches on the nodes answer what the flows send to DNS."""
+        dns = self._intended(opening, party, DNS)
+        return cidrs(_NODE_LOCAL_DNS) if passing.without(dns).empty else ()
+
+    def _excess(
+        self, opening: Opening, entry: Entry, subject: Peer, party: str, one: _Try
+    ) -> Excess:
+        place = opening.place if entry.everybody else entry.place
+        if not one.intended.empty:
+            place = _place_of_ports(opening, one.extra)
+        return Excess(
+            place, opening, subject, one.other, one.extra, one.grade, frozenset({one.scope}),
+            frozenset({party} if party and opening.direction == INGRESS else ()), one.missing,
+        )  # fmt: skip
+
+
+def _place_of_ports(opening: Opening, extra: Connections) -> Place:
+    """Return the item that opens a port too many, else where the ports would stand."""
+    for one in opening.ports:
+        if one.protocol in PROTOCOLS and one.bits & extra.of(one.protocol):
+            return one.place
+    return Place(opening.place.resource, (*opening.place.path, "ports"))
