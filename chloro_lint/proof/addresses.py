@@ -25,7 +25,12 @@ class AddressRange(NamedTuple):
 
     def __str__(self) -> str:
         first, last = address(self.version, self.first), address(self.version, self.last)
-        return first if first == last else f"{first}-{last}"
+        if first == last:
+            return first
+        bits = self.size.bit_length() - 1
+        if self.size == 1 << bits and self.first % self.size == 0:
+            return f"{first}/{(32 if self.version == 4 else 128) - bits}"  # noqa: PLR2004 - IP version
+        return f"{first}-{last}"
 
 
 Ranges = tuple[AddressRange, ...]

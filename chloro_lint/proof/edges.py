@@ -41,6 +41,8 @@ class NearMiss:
 
     place: Place
     says: str
+    about_ports: bool = False
+    """Whether the peers are right and the ports are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _heard(
 
 
 def near_miss(net: Connectivity, side: Side, wanted: Connections) -> NearMiss:
-    """Return what to edit so that a side lets a connection pass: the rule that comes nearest."""
+    """Return what to edit so that a side lets an edge pass: the rule that comes nearest."""
     return min(_misses(net, side, wanted), key=lambda one: one[0])[1]
 
 
@@ -171,13 +173,17 @@ def _misses(
         elif not passing.both(wanted).empty:
             for entry in opening.entries:
                 yield (1, _unlike(entry, side), number), _peer_miss(net, opening, entry)
+        elif side.other.namespace != side.of.namespace:
+            for entry in opening.entries:
+                if _nowhere(net, entry):
+                    yield (2, 0, number), _peer_miss(net, opening, entry)
     for policy in net.isolating(side.of, side.direction):
         rules = len(rules_of(policy, side.direction))
         bare = not policy.mapping("spec", "podSelector")
         place = policy.at("spec", side.direction.lower())
         nothing = "no rule for it" if rules else "no rule at all"
         says = f"NetworkPolicy {policy.name} isolates {side.of.label} with {nothing}"
-        yield (2, int(bare), -rules), NearMiss(place, says)
+        yield (3, int(bare), -rules), NearMiss(place, says)
 
 
 def _unlike(entry: Entry, side: Side) -> int:
@@ -191,14 +197,11 @@ def _unlike(entry: Entry, side: Side) -> int:
 
 def _ports_miss(opening: Opening, passing: Connections, wanted: Connections) -> NearMiss:
     place = Place(opening.place.resource, (*opening.place.path, "ports"))
-    for one in opening.ports:
-        opens = only(one.protocol, one.bits)
-        if opens.both(wanted).empty:
-            place = one.place
-            break
+    if opening.ports and passing.both(wanted).empty:
+        place = opening.ports[0].place
     names = "".join(f", {one.name!r}" for one in opening.named if not one.bits)
     opens_words = f"{passing}{names}" if not passing.empty or not names else names[2:]
-    return NearMiss(place, f"NetworkPolicy {opening.policy.name} opens {opens_words}")
+    return NearMiss(place, f"NetworkPolicy {opening.policy.name} opens {opens_words}", True)
 
 
 def _peer_miss(net: Connectivity, opening: Opening, entry: Entry) -> NearMiss:
@@ -212,7 +215,7 @@ def _peer_miss(net: Connectivity, opening: Opening, entry: Entry) -> NearMiss:
     if entry.namespaces is not None:
         words = describe(entry.namespaces)
         place = Place(entry.place.resource, (*entry.place.path, "namespaceSelector"))
-        if not any(matches(entry.namespaces, one) for one in net.namespace_labels.values()):
+        if _nowhere(net, entry):
             return NearMiss(
                 place, f"NetworkPolicy {name} asks for a namespace with {words}; none is known"
             )
@@ -223,4 +226,11 @@ def _peer_miss(net: Connectivity, opening: Opening, entry: Entry) -> NearMiss:
     place = Place(entry.place.resource, (*entry.place.path, "podSelector"))
     return NearMiss(
         place, f"NetworkPolicy {name} opens it to pods with {describe(entry.pods or {})}"
+    )
+
+
+def _nowhere(net: Connectivity, entry: Entry) -> bool:
+    """Tell whether an item asks for namespaces of which none is known."""
+    return entry.namespaces is not None and not any(
+        matches(entry.namespaces, one) for one in net.namespace_labels.values()
     )

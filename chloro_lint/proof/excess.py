@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions
+from chloro_lint.kube.selectors import equality_matches
 from chloro_lint.model import Place, Resource
 from chloro_lint.proof.addresses import Ranges, cidrs, internet, intersect, local, private, subtract
 from chloro_lint.proof.connectivity import Connectivity, admits, ports_at
 from chloro_lint.proof.flows import DNS, INTERNET, Flows
-from chloro_lint.proof.peers import Peer
+from chloro_lint.proof.peers import NAME_LABEL, Peer
 from chloro_lint.proof.policies import Entry, Opening
-from chloro_lint.proof.ports import PROTOCOLS, Connections
+from chloro_lint.proof.ports import NOTHING, Connections, only
 from chloro_lint.proof.strangers import ELSEWHERE, foreigners, neighbour
 
 WITHIN = "within"
@@ -54,6 +55,8 @@ class Excess:
     targets: frozenset[str]
     """The components that are reached, by name."""
     missing: str = ""
+    unheard: bool = False
+    """The peers are meant, the one port too many is no listener's: a mistyped port."""
 
     @property
     def policy(self) -> Resource:
@@ -147,7 +150,7 @@ class _Trials:
         for subject, party in self.subjects:
             for one in self._tries(opening, entry, subject, party):
                 if not one.extra.empty:
-                    yield self._excess(opening, entry, subject, party, one)
+                    yield from self._found(opening, entry, subject, party, one)
 
     def _tries(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
         if entry.block is not None:
@@ -169,15 +172,15 @@ class _Trials:
 
     def _intended(self, opening: Opening, party: str, other: str) -> Connections:
         if opening.direction == INGRESS:
-            return self.flows.between(other, party) if party and other else Connections()
-        return self.flows.between(party, other) if other else Connections()
+            return self.flows.between(other, party) if party and other else NOTHING
+        return self.flows.between(party, other) if other else NOTHING
 
     def _everybody(self, opening: Opening, subject: Peer, party: str) -> _Try:
         passing = self._passing(opening, subject, Peer("anybody", ELSEWHERE))
         intended = self._intended(opening, party, INTERNET)
         only_pods = passing.without(intended).empty
         words = "any pod of any namespace" if only_pods else "any pod and any address"
-        return _Try(words, opening.direction.lower(), Connections(), passing)
+        return _Try(words, opening.direction.lower(), NOTHING, passing)
 
     def _stranger(
         self,
@@ -191,22 +194,52 @@ class _Trials:
         passing = self._passing(opening, subject, other)
         name = self.flows.party_of(other)
         if name:
-            known = self.flows.peers(name)
-            passing = passing if not opening.named else self._intended(opening, party, name)
-            return _Try(
-                known[0].label if known else name,
-                scope,
-                self._intended(opening, party, name),
-                passing,
-            )
-        grade, missing = Grade.SURE, ""
+            return self._party(opening, party, name, passing)
+        one = _Try(label or other.label, scope, NOTHING, passing)
         beside = self._beside(other)
         if beside and passing.without(self._intended(opening, party, beside)).empty:
-            grade = Grade.ADVICE
-        absent = self._absent_party(opening, party, passing) if scope == WITHIN else ""
-        if absent:
-            grade, missing = Grade.UNKNOWN, f"whether {other.label} is the {absent}"
-        return _Try(label or other.label, scope, Connections(), passing, grade, missing)
+            return replace(one, grade=Grade.ADVICE)
+        if self._mislabelled(opening, party, other, passing):
+            return replace(one, grade=Grade.ADVICE)
+        return self._perhaps_absent(opening, party, "", one) if scope == WITHIN else one
+
+    def _party(self, opening: Opening, party: str, name: str, passing: Connections) -> _Try:
+        """Try a party outside the set; what it calls a port is taken to be what is meant."""
+        intended = self._intended(opening, party, name)
+        if opening.named and opening.direction == EGRESS:
+            passing = opening.numbered
+        one = _Try(name, opening.direction.lower(), intended, passing)
+        return one if party else self._perhaps_absent(opening, party, name, one)
+
+    def _perhaps_absent(self, opening: Opening, party: str, other: str, one: _Try) -> _Try:
+        """Leave it open where an absent component may be what pods of no component are."""
+        for name in self.flows.components:
+            if self.flows.peers(name) or one.extra.empty:
+                continue
+            intended = NOTHING
+            if not party:
+                intended = self._intended(opening, name, other)
+            if not other:
+                intended = intended.union(self._intended(opening, party, name))
+            if one.passing.without(intended).empty:
+                return replace(
+                    one, grade=Grade.UNKNOWN, missing=f"whether {name}, which is absent, is meant"
+                )
+        return one
+
+    def _mislabelled(self, opening: Opening, party: str, other: Peer, passing: Connections) -> bool:
+        """Tell whether a party is meant, in a namespace by labels that none is known to have.
+
+        That the party is not reached so is another finding: no second one of the same cause.
+        """
+        known = (labels.items() for labels in self.net.namespace_labels.values())
+        if any(other.namespace_labels.items() - {(NAME_LABEL, ELSEWHERE)} <= one for one in known):
+            return False
+        for name in self.flows.assumed_parties:
+            assumed = self.flows.assumed(name)
+            if assumed is not None and equality_matches(assumed.labels, other.labels):
+                return passing.without(self._intended(opening, party, name)).empty
+        return False
 
     def _beside(self, other: Peer) -> str:
         """Return the party outside the set whose namespace a stranger shares."""
@@ -214,15 +247,6 @@ class _Trials:
             assumed = self.flows.assumed(name)
             if assumed is not None and assumed.namespace == other.namespace:
                 return name
-        return ""
-
-    def _absent_party(self, opening: Opening, party: str, passing: Connections) -> str:
-        """Return an absent component that the flows allow just this connection with."""
-        for name in self.flows.components:
-            if not self.flows.peers(name):
-                intended = self._intended(opening, party, name)
-                if not intended.empty and passing.without(intended).empty:
-                    return name
         return ""
 
     def _known(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
@@ -243,7 +267,8 @@ class _Trials:
             if name and name == party:
                 continue
             intended = self._intended(opening, party, name)
-            yield _Try(f"the pods of {other.label}", WITHIN, intended, passing)
+            one = _Try(f"the pods of {other.label}", WITHIN, intended, passing)
+            yield one if name and party else self._perhaps_absent(opening, party, name, one)
 
     def _pods_of(self, entry: Entry, namespace: str) -> Iterator[Peer]:
         """Return the pods of the system that an item with selectors is about."""
@@ -264,22 +289,22 @@ class _Trials:
             yield _Try("addresses of the internet", scope, intended, passing)
         if opening.direction == INGRESS:
             if not public and block:
-                yield _Try(f"addresses {block[0]}", scope, Connections(), passing)
+                yield _Try(f"addresses {block[0]}", scope, NOTHING, passing)
         elif public:
             reading = self.flows.assumptions.get("ipblock")
             if inside and reading != "external-only":
                 yield _Try(
                     f"every pod with an address in {inside[0]}",
-                    scope, Connections(), passing, Grade.PLUGIN,
+                    scope, NOTHING, passing, Grade.PLUGIN,
                     "" if reading else "whether the network plugin applies ipBlock to pods",
                 )  # fmt: skip
             elif near := intersect(block, local()):
                 words = f"shared and link-local addresses ({near[0]})"
-                yield _Try(words, scope, Connections(), passing, Grade.ADVICE)
+                yield _Try(words, scope, NOTHING, passing, Grade.ADVICE)
         elif rest := subtract(block, self._servers(opening, party, passing)):
             dns = passing.without(self._intended(opening, party, DNS)).empty
             yield _Try(
-                f"addresses {rest[0]}", scope, Connections(), passing,
+                f"addresses {rest[0]}", scope, NOTHING, passing,
                 Grade.UNKNOWN if dns else Grade.SURE,
                 f"whether {rest[0]} is the cluster's DNS" if dns else "",
             )  # fmt: skip
@@ -289,21 +314,44 @@ class _Trials:
         dns = self._intended(opening, party, DNS)
         return cidrs(_NODE_LOCAL_DNS) if passing.without(dns).empty else ()
 
-    def _excess(
+    def _found(
         self, opening: Opening, entry: Entry, subject: Peer, party: str, one: _Try
-    ) -> Excess:
-        place = opening.place if entry.everybody else entry.place
-        if not one.intended.empty:
-            place = _place_of_ports(opening, one.extra)
-        return Excess(
-            place, opening, subject, one.other, one.extra, one.grade, frozenset({one.scope}),
-            frozenset({party} if party and opening.direction == INGRESS else ()), one.missing,
-        )  # fmt: skip
+    ) -> Iterator[Excess]:
+        """Name the peers that are let in, or of peers that are meant each port too many."""
+        reached = frozenset({party} if party and opening.direction == INGRESS else ())
+        whole = Excess(
+            opening.place if entry.everybody else entry.place,
+            opening,
+            subject,
+            one.other,
+            one.extra,
+            one.grade,
+            frozenset({one.scope}),
+            reached,
+            one.missing,
+        )
+        if one.intended.empty:
+            yield whole
+            return
+        for place, extra in _ports_too_many(opening, one.extra):
+            found = replace(whole, place=place, connections=extra)
+            unheard = opening.direction == INGRESS and _unheard(subject, extra)
+            yield replace(found, grade=Grade.ADVICE, unheard=True) if unheard else found
 
 
-def _place_of_ports(opening: Opening, extra: Connections) -> Place:
-    """Return the item that opens a port too many, else where the ports would stand."""
+def _unheard(subject: Peer, extra: Connections) -> bool:
+    """Tell whether this is a single port that none of the pods' containers listens on."""
+    single = sum(bits.bit_count() for bits in extra) == 1
+    return single and not subject.listened.empty and extra.both(subject.listened).empty
+
+
+def _ports_too_many(opening: Opening, extra: Connections) -> Iterator[tuple[Place, Connections]]:
+    """Return each item that opens ports too many with these, else where the ports would stand."""
+    left = extra
     for one in opening.ports:
-        if one.protocol in PROTOCOLS and one.bits & extra.of(one.protocol):
-            return one.place
-    return Place(opening.place.resource, (*opening.place.path, "ports"))
+        mine = left.both(only(one.protocol, one.bits))
+        if not mine.empty:
+            yield one.place, mine
+            left = left.without(mine)
+    if not left.empty:
+        yield Place(opening.place.resource, (*opening.place.path, "ports")), left

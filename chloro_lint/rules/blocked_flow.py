@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from chloro_lint.baseline import Component
 from chloro_lint.kube.network_policies import EGRESS
@@ -15,6 +16,7 @@ from chloro_lint.model import (
     Related,
     Resource,
     Severity,
+    Verdict,
     failed,
     inapplicable,
     passed,
@@ -62,6 +64,27 @@ def blocked_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """
     components: Mapping[str, Component] = world.baseline.components if world.baseline else {}
     flows = Flows(world.connectivity, parameters["flows"], components, world.assumptions)
+    yield from _gathered(_outcomes(world, flows, parameters))
+
+
+def _gathered(outcomes: Iterator[tuple[str, Outcome]]) -> Iterator[Outcome]:
+    """Make one finding of one cause: sources that the same place stops on the same way."""
+    found: dict[tuple[object, str], tuple[list[str], Outcome]] = {}
+    for source, one in outcomes:
+        if one.verdict is not Verdict.FAIL or not source:
+            yield one
+            continue
+        sources, _ = found.setdefault((one.at, one.message), ([], one))
+        sources.append(source)
+    for sources, one in found.values():
+        yield replace(one, message=f"{' and '.join(sources)} {one.message}")
+
+
+def _outcomes(
+    world: World, flows: Flows, parameters: Parameters
+) -> Iterator[tuple[str, Outcome]]:
+    """Return each outcome, of a connection that is stopped without its source's name before it."""
+    components = flows.components
     for source, target, wanted in flows.required(parameters["from"], parameters["to"]):
         absent = [
             components[name]
@@ -69,9 +92,10 @@ def blocked_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
             if name in components and not flows.peers(name)
         ]
         if absent:
-            yield _absent(world, absent)
+            yield "", _absent(world, absent)
         elif source in components or target in components:
-            yield from _judged(world, flows, source, target, wanted)
+            for one in _judged(world, flows, source, target, wanted):
+                yield source, one
 
 
 def _absent(world: World, absent: Sequence[Component]) -> Outcome:
@@ -157,8 +181,8 @@ class _Verdict:
         )
 
     def _stopped(self, side: Side) -> Outcome:
-        miss = near_miss(self.world.connectivity, side, side.stopped)
-        hears = self._hears(side)
+        miss = near_miss(self.world.connectivity, side, self.edge.wanted)
+        hears = self._hears(side) if miss.about_ports else ""
         return failed(
             miss.place,
             f"{self._cannot(side.stopped)}: {miss.says}{hears}",
@@ -231,7 +255,7 @@ class _Verdict:
         return f"{self.source} reaches {self._to} on {ports}"
 
     def _cannot(self, ports: Connections) -> str:
-        return f"{self.source} cannot reach {self._to} on {ports}"
+        return f"cannot reach {self._to} on {ports}"
 
     @property
     def _to(self) -> str:

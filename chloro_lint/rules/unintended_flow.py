@@ -80,10 +80,13 @@ def unintended_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
             if not flows.peers(name):
                 yield _absent(world, components[name])
     guilty: set[Peer] = set()
+    sides: dict[Peer, list[str]] = {}
     for side in open_sides(net, namespaces):
         if side.subject in judged and _concerns(side, parameters):
-            guilty.add(side.subject)
-            yield _open(world, side)
+            sides.setdefault(side.subject, []).append(side.direction)
+    for peer, directions in sides.items():
+        guilty.add(peer)
+        yield _open(world, peer, " and ".join(directions))
     for one in excesses(net, flows, namespaces):
         if _asked_for(one, parameters["direction"], targets):
             guilty.add(one.subject)
@@ -115,19 +118,17 @@ def _asked_for(one: Excess, direction: str, targets: set[str]) -> bool:
     return not direction or direction in one.scopes
 
 
-def _open(world: World, side: OpenSide) -> Outcome:
-    workload = side.subject.pods[0].resource
-    at = workload.at("metadata", "name")
-    other = next(iter(world.connectivity.unread_about(side.subject)), None)
-    if side.subject.host_network:
+def _open(world: World, peer: Peer, directions: str) -> Outcome:
+    workload = peer.pods[0].resource
+    if peer.host_network:
         words = f"{workload.label} is in the network of its node, where policies do not hold"
-        return failed(
-            side.subject.pods[0].at("hostNetwork"), words, reported_by="host-network"
-        )
-    words = f"everything passes in {side.direction} of {workload.label}: no policy isolates it"
+        return failed(peer.pods[0].at("hostNetwork"), words, reported_by="host-network")
+    at = workload.at("metadata", "name")
+    words = f"no policy isolates {workload.label} for {directions}, so everything passes"
+    other = next(iter(world.connectivity.unread_about(peer)), None)
     if other is not None:
         return _unread(at, words, other)
-    return failed(at, words, seen=f"open for {side.direction}", reported_by="unisolated-pod")
+    return failed(at, words, seen=f"open for {directions}", reported_by="unisolated-pod")
 
 
 def _unread(at: Place, words: str, other: Resource) -> Outcome:
@@ -160,6 +161,7 @@ def _judged(world: World, one: Excess) -> Outcome:
         ),
         assumptions=assumptions,
         severity=_SEVERITIES[one.grade],
+        reported_by="unheard-policy-port" if one.unheard else "",
     )
 
 
