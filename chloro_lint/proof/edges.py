@@ -181,8 +181,9 @@ def _misses(
         rules = len(rules_of(policy, side.direction))
         bare = not policy.mapping("spec", "podSelector")
         place = policy.at("spec", side.direction.lower())
-        nothing = "no rule for it" if rules else "no rule at all"
-        says = f"NetworkPolicy {policy.name} isolates {side.of.label} with {nothing}"
+        says = (
+            f"NetworkPolicy {policy.name} closes {side.direction.lower()} and opens nothing for it"
+        )
         yield (3, int(bare), -rules), NearMiss(place, says)
 
 

@@ -30,6 +30,7 @@ from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.ports import Connections
 from chloro_lint.world import World
 
+_CANNOT = "cannot reach "
 
 @rule(
     code="CHL203",
@@ -71,7 +72,7 @@ def _gathered(outcomes: Iterator[tuple[str, Outcome]]) -> Iterator[Outcome]:
     """Make one finding of one cause: sources that the same place stops on the same way."""
     found: dict[tuple[object, str], tuple[list[str], Outcome]] = {}
     for source, one in outcomes:
-        if one.verdict is not Verdict.FAIL or not source:
+        if one.verdict is not Verdict.FAIL or not one.message.startswith(_CANNOT):
             yield one
             continue
         sources, _ = found.setdefault((one.at, one.message), ([], one))
@@ -216,7 +217,8 @@ class _Verdict:
         target = self.edge.target
         return failed(
             self._ports_place(),
-            f"{self._cannot(self.edge.deaf)}: its containers listen on {target.listened}",
+            f"{self.target} cannot be reached on {self.edge.deaf}: its containers listen on "
+            f"{target.listened}",
             seen=str(target.listened),
             expected=str(self.edge.deaf),
             assumptions=self.assumptions,
@@ -255,7 +257,7 @@ class _Verdict:
         return f"{self.source} reaches {self._to} on {ports}"
 
     def _cannot(self, ports: Connections) -> str:
-        return f"cannot reach {self._to} on {ports}"
+        return f"{_CANNOT}{self._to} on {ports}"
 
     @property
     def _to(self) -> str:
