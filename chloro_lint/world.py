@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,8 @@ from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Absent, Resource
 from chloro_lint.proof.availability import Availability
 from chloro_lint.proof.connectivity import Connectivity
+from chloro_lint.proof.excess import Excess, excesses
+from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.storage import Storage
 from chloro_lint.references import References
 
@@ -31,6 +34,9 @@ class World:
             **(baseline.assumptions if baseline else {}),
             **(assumptions or {}),
         }
+
+        self._flows: dict[str, Flows] = {}
+        self._excesses: dict[Flows, tuple[Excess, ...]] = {}
 
     @cached_property
     def references(self) -> References:
@@ -57,6 +63,22 @@ class World:
     def connectivity(self) -> Connectivity:
         """Who can reach whom, as far as the NetworkPolicies of the set say."""
         return Connectivity(self.set, self.assumptions)
+
+    def flows(self, written: Sequence[Mapping[str, Any]]) -> Flows:
+        """Return an architecture's flows over this set; who asks again gets the same ones."""
+        key = json.dumps(written, sort_keys=True, default=str)
+        if key not in self._flows:
+            components = self.baseline.components if self.baseline else {}
+            self._flows[key] = Flows(self.connectivity, written, components, self.assumptions)
+        return self._flows[key]
+
+    def excesses(self, written: Sequence[Mapping[str, Any]]) -> tuple[Excess, ...]:
+        """Return what the policies of the system let through beyond the flows."""
+        flows = self.flows(written)
+        if flows not in self._excesses:
+            found = excesses(self.connectivity, flows, frozenset(self.namespaces))
+            self._excesses[flows] = found
+        return self._excesses[flows]
 
     def workload(self, component: Component) -> Resource | None:
         """Return a component's workload, or None; of several definitions the one that wins."""

@@ -75,7 +75,8 @@ class Connectivity:
     @cached_property
     def policies(self) -> tuple[Resource, ...]:
         """The NetworkPolicies of the set; of several definitions of one the winning one."""
-        return tuple(one for one in self._set.of_kind("NetworkPolicy") if self._wins(one))
+        found = (one for one in self._set.of_kind("NetworkPolicy") if self._wins(one))
+        return tuple(sorted(found, key=lambda one: (one.namespace, one.name)))
 
     def _wins(self, one: Resource) -> bool:
         return not one.name or self._set.named(one.kind, one.namespace, one.name) is one

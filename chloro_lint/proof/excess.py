@@ -161,11 +161,16 @@ class _Trials:
         else:
             for other in foreigners(self.net, entry, self.namespaces):
                 yield self._stranger(opening, subject, party, other, opening.direction.lower())
+        anybody = False
         near = neighbour(self.net, entry, opening.policy.namespace)
         if near is not None:
             label = "any pod and any address" if entry.everybody else near.label
-            yield self._stranger(opening, subject, party, near, WITHIN, label)
-        yield from self._known(opening, entry, subject, party)
+            one = self._stranger(opening, subject, party, near, WITHIN, label)
+            anybody = one.grade is Grade.SURE and not one.extra.empty
+            yield one
+        yield from self._outside(opening, entry, subject, party)
+        if not anybody:
+            yield from self._inside(opening, entry, subject, party)
 
     def _passing(self, opening: Opening, subject: Peer, other: Peer) -> Connections:
         return ports_at(opening, subject if opening.direction == INGRESS else other).possibly
@@ -249,23 +254,25 @@ class _Trials:
                 return name
         return ""
 
-    def _known(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
-        """Try the parties outside the set, and for what comes in the set's own pods."""
-        direction, namespace = opening.direction, opening.policy.namespace
+    def _outside(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
+        """Try the parties outside the set."""
+        scope, namespace = opening.direction.lower(), opening.policy.namespace
         for name in self.flows.assumed_parties if not entry.everybody else ():
             other = self.flows.assumed(name)
             if other is not None and admits(entry, namespace, other):
-                yield self._stranger(opening, subject, party, other, direction.lower())
-        if direction == EGRESS:
+                yield self._stranger(opening, subject, party, other, scope)
+
+    def _inside(self, opening: Opening, entry: Entry, subject: Peer, party: str) -> Iterator[_Try]:
+        """Try the set's own pods, for what comes in: that says it of both ends."""
+        if opening.direction == EGRESS:
             return
-        for other in self._pods_of(entry, namespace):
-            if other.pods[0].resource is subject.pods[0].resource:
+        for other in self._pods_of(entry, opening.policy.namespace):
+            name = self.flows.party_of(other)
+            same = other.pods[0].resource is subject.pods[0].resource
+            if same or (name and name == party):
                 continue
             passing = self._passing(opening, subject, other)
             passing = passing.both(self.net.side(other, subject, EGRESS).possibly)
-            name = self.flows.party_of(other)
-            if name and name == party:
-                continue
             intended = self._intended(opening, party, name)
             one = _Try(f"the pods of {other.label}", WITHIN, intended, passing)
             yield one if name and party else self._perhaps_absent(opening, party, name, one)

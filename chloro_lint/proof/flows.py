@@ -74,6 +74,7 @@ class Flows:
         self.all = tuple(flow(one) for one in written)
         self.components = components
         self.assumptions = assumptions
+        self._assumed: dict[str, Peer | None] = {}
 
     @cached_property
     def _components_by_workload(self) -> Mapping[tuple[str, str, str], str]:
@@ -102,6 +103,11 @@ class Flows:
 
     def assumed(self, party: str) -> Peer | None:
         """Return the pods outside the set that an assumption describes as a party."""
+        if party not in self._assumed:
+            self._assumed[party] = self._described(party)
+        return self._assumed[party]
+
+    def _described(self, party: str) -> Peer | None:
         written = self.assumptions.get(_ASSUMED_AS.get(party, party))
         if not isinstance(written, dict) or not isinstance(written.get("namespace"), str):
             return None

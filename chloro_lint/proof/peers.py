@@ -69,7 +69,10 @@ def classes(
             (one.resource.kind, one.resource.name),
         )
         grouped.setdefault(key, []).append(one)
-    return tuple(_peer(tuple(some), namespace_labels) for some in grouped.values())
+    found = [_peer(tuple(some), namespace_labels) for some in grouped.values()]
+    return tuple(
+        sorted(found, key=lambda one: (one.namespace, one.label, one.pods[0].resource.kind))
+    )
 
 
 def _peer(pods: tuple[Pod, ...], namespace_labels: Mapping[str, Mapping[str, str]]) -> Peer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chloro_lint.baseline import Component
@@ -63,8 +63,7 @@ def blocked_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
     Flows of which neither end is in the set, as from the internet to the ingress controller, are
     not judged. Of the internet the IPv4 addresses are asked for.
     """
-    components: Mapping[str, Component] = world.baseline.components if world.baseline else {}
-    flows = Flows(world.connectivity, parameters["flows"], components, world.assumptions)
+    flows = world.flows(parameters["flows"])
     yield from _gathered(_outcomes(world, flows, parameters))
 
 

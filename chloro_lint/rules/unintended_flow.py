@@ -20,8 +20,7 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
-from chloro_lint.proof.excess import WITHIN, Excess, Grade, OpenSide, excesses, open_sides
-from chloro_lint.proof.flows import Flows
+from chloro_lint.proof.excess import WITHIN, Excess, Grade, OpenSide, open_sides
 from chloro_lint.proof.peers import Peer
 from chloro_lint.world import World
 
@@ -70,15 +69,14 @@ def unintended_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """
     net = world.connectivity
     namespaces = frozenset(world.namespaces)
-    components: Mapping[str, Component] = world.baseline.components if world.baseline else {}
-    flows = Flows(net, parameters["flows"], components, world.assumptions)
+    flows = world.flows(parameters["flows"])
     judged = [one for one in net.pods if one.namespace in namespaces]
     targets = set(parameters["to"])
     if targets:
         judged = [one for one in judged if flows.party_of(one) in targets]
-        for name in sorted(targets & components.keys()):
+        for name in sorted(targets & flows.components.keys()):
             if not flows.peers(name):
-                yield _absent(world, components[name])
+                yield _absent(world, flows.components[name])
     guilty: set[Peer] = set()
     sides: dict[Peer, list[str]] = {}
     for side in open_sides(net, namespaces):
@@ -87,7 +85,7 @@ def unintended_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
     for peer, directions in sides.items():
         guilty.add(peer)
         yield _open(world, peer, " and ".join(directions))
-    for one in excesses(net, flows, namespaces):
+    for one in world.excesses(parameters["flows"]):
         if _asked_for(one, parameters["direction"], targets):
             guilty.add(one.subject)
             yield _judged(world, one)
