@@ -24,13 +24,15 @@ from chloro_lint.kube.network_policies import (
     isolated_directions,
     pod_selector,
 )
+from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.selectors import matches
+from chloro_lint.kube.service_ports import is_alias, service_ports
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
 from chloro_lint.proof.addresses import AddressRange, Ranges, atoms, intersect, private, size
 from chloro_lint.proof.peers import NAME_LABEL, Peer, classes
 from chloro_lint.proof.policies import Entry, Opening, openings
-from chloro_lint.proof.ports import EVERYTHING, NOTHING, Connections, only
+from chloro_lint.proof.ports import EVERYTHING, NOTHING, Connections, only, port_range
 
 NO, MAYBE, YES = 0, 1, 2
 
@@ -163,6 +165,25 @@ class Connectivity:
         for one in self.policies:
             found.setdefault(one.namespace, []).append(one)
         return {key: tuple(some) for key, some in found.items()}
+
+    @cached_property
+    def _led_to(self) -> Mapping[Pod, Connections]:
+        found: dict[Pod, Connections] = {}
+        for service in self._set.of_kind("Service"):
+            ports = NOTHING
+            for one in service_ports(service):
+                if isinstance(one.target, int):
+                    ports = ports.union(only(one.protocol, port_range(one.target, one.target)))
+            for pod in () if is_alias(service) else self._set.pods_behind(service):
+                found[pod] = found.get(pod, NOTHING).union(ports)
+        return found
+
+    def led_to(self, of: Peer) -> Connections:
+        """Return the ports that Services lead to by number in some pods of the set."""
+        result = NOTHING
+        for pod in of.pods:
+            result = result.union(self._led_to.get(pod, NOTHING))
+        return result
 
     def isolating(self, of: Peer, direction: str) -> tuple[Resource, ...]:
         """Return the policies that isolate a peer in a direction; none: the direction is open."""

@@ -11,14 +11,20 @@ from dataclasses import dataclass, field
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, rules_of
 from chloro_lint.kube.selectors import describe, matches
-from chloro_lint.kube.service_ports import service_ports
-from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
 from chloro_lint.proof.addresses import Ranges, intersect, size, subtract
 from chloro_lint.proof.connectivity import NO, Connectivity, Passage, ports_at
 from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.policies import Entry, Opening
-from chloro_lint.proof.ports import NOTHING, PROTOCOLS, Connections, only, stretches
+from chloro_lint.proof.ports import (
+    EVERYTHING,
+    NOTHING,
+    PROTOCOLS,
+    Connections,
+    only,
+    port_range,
+    stretches,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,9 @@ class Edge:
         return not self.unread and all(one.empty for one in doubts)
 
 
-def edge(
-    net: Connectivity, manifests: ManifestSet, source: Peer, target: Peer, wanted: Connections
-) -> Edge:
+def edge(net: Connectivity, source: Peer, target: Peer, wanted: Connections) -> Edge:
     """Decide one required edge."""
-    deaf, mute = _heard(manifests, target, wanted)
+    deaf, mute = _heard(net, target, wanted)
     sides = tuple(
         _side(net, of, other, direction, wanted)
         for of, other, direction in ((source, target, EGRESS), (target, source, INGRESS))
@@ -113,7 +117,7 @@ def _towards_addresses(
     goal = tuple(one for one in other.addresses if one.version == 4)  # noqa: PLR2004 - IP version
     for protocol in PROTOCOLS:
         for first, last in stretches(wanted.of(protocol)):
-            port = only(protocol, ((1 << (last - first + 1)) - 1) << first)
+            port = only(protocol, port_range(first, last))
             left = goal
             for one in net.opened(of, direction):
                 if port.without(one.numbered).empty:
@@ -130,25 +134,26 @@ def _towards_addresses(
     return Side(of, other, direction, stopped, unsure, tuple(rules), left_out)
 
 
-def _heard(
-    manifests: ManifestSet, target: Peer, wanted: Connections
-) -> tuple[Connections, Connections]:
+def _heard(net: Connectivity, target: Peer, wanted: Connections) -> tuple[Connections, Connections]:
     """Return the wanted ports that nobody listens on, and those of which nothing is known.
 
     What containers declare and what probes ask is listened on. A declaration is optional: where
-    there is none at all, or where a Service leads to the number, nothing is known.
+    there is none at all, or where a Service leads to the number, nothing is known. Of a range one
+    port suffices.
     """
     if not target.in_set:
         return NOTHING, NOTHING
-    silent = wanted.without(target.listened)
-    if silent.empty or target.listened.empty:
+    silent = NOTHING
+    for protocol in PROTOCOLS:
+        for first, last in stretches(wanted.of(protocol)):
+            asked = only(protocol, port_range(first, last))
+            if asked.both(target.listened).empty:
+                silent = silent.union(asked)
+    if wanted == EVERYTHING or silent.empty:
+        return NOTHING, NOTHING
+    if target.listened.empty:
         return NOTHING, silent
-    led_to = NOTHING
-    for service in manifests.in_namespace("Service", target.namespace):
-        if target.pods[0] in manifests.pods_behind(service):
-            for port in service_ports(service):
-                if isinstance(port.target, int):
-                    led_to = led_to.union(only(port.protocol, 1 << port.target))
+    led_to = net.led_to(target)
     return silent.without(led_to), silent.both(led_to)
 
 

@@ -309,12 +309,19 @@ class _Trials:
                 words = f"shared and link-local addresses ({near[0]})"
                 yield _Try(words, scope, NOTHING, passing, Grade.ADVICE)
         elif rest := subtract(block, self._servers(opening, party, passing)):
-            dns = passing.without(self._intended(opening, party, DNS)).empty
+            meant = self._behind_addresses(opening, party, passing)
             yield _Try(
                 f"addresses {rest[0]}", scope, NOTHING, passing,
-                Grade.UNKNOWN if dns else Grade.SURE,
-                f"whether {rest[0]} is the cluster's DNS" if dns else "",
+                Grade.UNKNOWN if meant else Grade.SURE,
+                f"whether {rest[0]} is an address of {meant}" if meant else "",
             )  # fmt: skip
+
+    def _behind_addresses(self, opening: Opening, party: str, passing: Connections) -> str:
+        """Return the party whose Service may have private addresses: that is for the cluster."""
+        for name in (DNS, *self.flows.components):
+            if passing.without(self._intended(opening, party, name)).empty:
+                return name
+        return ""
 
     def _servers(self, opening: Opening, party: str, passing: Connections) -> Ranges:
         """Return the addresses at which caches on the nodes answer what the flows send to DNS."""

@@ -13,10 +13,11 @@ from typing import Any
 
 from chloro_lint.baseline import Component
 from chloro_lint.kube.selectors import describe, equality_matches
+from chloro_lint.model import ChloroError
 from chloro_lint.proof.addresses import internet
 from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.peers import NAME_LABEL, Peer
-from chloro_lint.proof.ports import EVERYTHING, NOTHING, Connections, only, port_range
+from chloro_lint.proof.ports import EVERYTHING, NOTHING, PROTOCOLS, Connections, only, port_range
 
 INTERNET = "internet"
 DNS = "dns"
@@ -55,9 +56,9 @@ def _names(written: Any) -> tuple[str, ...]:
 def _ports(text: str) -> Connections:
     protocol, _, numbers = text.rpartition("/")
     first, _, last = numbers.partition("-")
-    if not first.isdecimal() or (last and not last.isdecimal()):
-        return NOTHING
-    return only(protocol or "TCP", port_range(int(first), int(last or first)))
+    if protocol not in PROTOCOLS or not (first + last).isdecimal() or not first:
+        raise ChloroError(f"the port {text!r} of a flow is not written like TCP/443")
+    return only(protocol, port_range(int(first), int(last or first)))
 
 
 class Flows:
@@ -130,6 +131,14 @@ class Flows:
         named = dict.fromkeys(name for one in self.all for name in (*one.sources, *one.targets))
         return tuple(name for name in named if self.assumed(name) is not None)
 
+    @cached_property
+    def _sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for one in self.all for name in one.sources))
+
+    @cached_property
+    def _targets(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for one in self.all for name in one.targets))
+
     def party_of(self, peer: Peer) -> str:
         """Return the party that a peer is, or nothing."""
         if peer.in_set:
@@ -165,7 +174,14 @@ class Flows:
     def required(
         self, sources: Sequence[str], targets: Sequence[str]
     ) -> Iterator[tuple[str, str, Connections]]:
-        """Return each required edge, narrowed to some sources and targets where those are given."""
+        """Return each required edge, narrowed to some sources and targets where those are given.
+
+        Raises `ChloroError` where no flow names one of these.
+        """
+        for given, known in ((sources, self._sources), (targets, self._targets)):
+            for name in given:
+                if name not in known:
+                    raise ChloroError(f"no flow names {name!r} (known: {', '.join(known)})")
         found: dict[tuple[str, str], Connections] = {}
         for one in self.all:
             for source in one.sources if one.required else ():

@@ -124,7 +124,7 @@ def _judged(
     for one in ends[0][1]:
         for other in ends[1][1]:
             if one is not other:
-                found = edge(world.connectivity, world.set, one, other, wanted)
+                found = edge(world.connectivity, one, other, wanted)
                 yield from _Verdict(world, found, source, target, assumptions).outcomes()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chloro_lint.kube.network_policies import INGRESS, isolated_directions
+from chloro_lint.kube.network_policies import INGRESS, isolated_directions, selects_all_pods
 from chloro_lint.kube.ports import declared_ports
+from chloro_lint.kube.scraping import annotated_port
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -19,7 +20,7 @@ from chloro_lint.model import (
 )
 from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.policies import Opening, OpenPort
-from chloro_lint.proof.ports import ALL, NOTHING, PROTOCOLS, Connections, only
+from chloro_lint.proof.ports import ALL, NOTHING, PROTOCOLS, Connections, only, port_range
 from chloro_lint.world import World
 
 _MESHES = frozenset({4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15053, 15090})
@@ -47,8 +48,8 @@ _MESHES = frozenset({4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15053,
 def unheard_policy_port(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look for a listener of each port that a policy opens for what comes in.
 
-    Containers listen on what they declare and on what their probes ask; an `endPort` opens a range
-    of which one port suffices.
+    Containers listen on what they declare, on what their probes ask and on what Services lead to;
+    an `endPort` opens a range of which one port suffices.
     """
     net = world.connectivity
     for policy in net.policies:
@@ -58,19 +59,19 @@ def unheard_policy_port(world: World, _parameters: Parameters) -> Iterator[Outco
         for opening in net.openings(policy, INGRESS):
             for port in opening.ports:
                 if port.bits != ALL:
-                    yield _judged(opening, port, pods)
+                    yield _judged(world, opening, port, pods)
 
 
-def _judged(opening: Opening, port: OpenPort, pods: Sequence[Peer]) -> Outcome:
+def _judged(world: World, opening: Opening, port: OpenPort, pods: Sequence[Peer]) -> Outcome:
     wanted = repr(port.name) if port.name else str(only(port.protocol, port.bits))
-    hearing = [one for one in pods if _hears(one, port)]
+    hearing = [one for one in pods if _hears(world, one, port)]
     if hearing:
         return passed(port.place, seen=f"{hearing[0].label} listens on {wanted}")
     listened = NOTHING
     for one in pods:
         listened = listened.union(one.listened)
     whose = f"the pods of {pods[0].label}" if len(pods) == 1 else f"its {len(pods)} workloads"
-    doubt = _doubt(port, pods, listened)
+    doubt = _doubt(opening, port, pods, listened)
     if doubt:
         return unknown(
             port.place,
@@ -88,14 +89,19 @@ def _judged(opening: Opening, port: OpenPort, pods: Sequence[Peer]) -> Outcome:
     )
 
 
-def _hears(one: Peer, port: OpenPort) -> bool:
+def _hears(world: World, one: Peer, port: OpenPort) -> bool:
     if port.name:
         return (port.name, port.protocol) in one.named
-    return not one.listened.both(only(port.protocol, port.bits)).empty
+    heard = one.listened
+    if not heard.empty:
+        heard = heard.union(world.connectivity.led_to(one))
+    return not heard.both(only(port.protocol, port.bits)).empty
 
 
-def _doubt(port: OpenPort, pods: Sequence[Peer], listened: Connections) -> str:
+def _doubt(opening: Opening, port: OpenPort, pods: Sequence[Peer], listened: Connections) -> str:
     """Say why a port that nobody declares may be listened on all the same."""
+    if selects_all_pods(opening.policy):
+        return "it selects every pod of the namespace, also those that are not in the set"
     if port.name:
         return ""
     if port.protocol not in PROTOCOLS:
@@ -104,9 +110,18 @@ def _doubt(port: OpenPort, pods: Sequence[Peer], listened: Connections) -> str:
         return "their containers declare no ports"
     if any(bits & port.bits for bits in listened):
         return "it is declared for another protocol"
+    if any(_scraped(one) & port.bits for one in pods):
+        return "the pods ask to be scraped there"
     if any(port.bits >> mesh & 1 for mesh in _MESHES):
         return "a service mesh's proxy may listen there"
     return ""
+
+
+def _scraped(one: Peer) -> int:
+    pod = one.pods[0]
+    annotated = annotated_port(pod.resource, pod.metadata_path)
+    port = annotated[1] if annotated else ""
+    return port_range(int(port), int(port)) if port.isdecimal() else 0
 
 
 def _few(listened: Connections) -> str:

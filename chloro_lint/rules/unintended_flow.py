@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from chloro_lint.baseline import Component
 from chloro_lint.kube.network_policies import INGRESS
 from chloro_lint.model import (
+    ChloroError,
     Outcome,
     Parameter,
     Parameters,
@@ -20,7 +21,7 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
-from chloro_lint.proof.excess import WITHIN, Excess, Grade, OpenSide, open_sides
+from chloro_lint.proof.excess import SCOPES, WITHIN, Excess, Grade, OpenSide, open_sides
 from chloro_lint.proof.peers import Peer
 from chloro_lint.world import World
 
@@ -67,6 +68,9 @@ def unintended_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
 
     That pods are not isolated at all is for unisolated-pod to report.
     """
+    if parameters["direction"] not in ("", *SCOPES):
+        known = ", ".join(SCOPES)
+        raise ChloroError(f"direction {parameters['direction']!r} is none of {known}")
     net = world.connectivity
     namespaces = frozenset(world.namespaces)
     flows = world.flows(parameters["flows"])
