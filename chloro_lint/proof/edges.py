@@ -147,7 +147,7 @@ def _heard(net: Connectivity, target: Peer, wanted: Connections) -> tuple[Connec
     for protocol in PROTOCOLS:
         for first, last in stretches(wanted.of(protocol)):
             asked = only(protocol, port_range(first, last))
-            if asked.both(target.listened).empty:
+            if asked.both(target.heard).empty:
                 silent = silent.union(asked)
     if wanted == EVERYTHING or silent.empty:
         return NOTHING, NOTHING

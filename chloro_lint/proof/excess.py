@@ -356,7 +356,7 @@ class _Trials:
 def _unheard(subject: Peer, extra: Connections) -> bool:
     """Tell whether this is a single port that none of the pods' containers listens on."""
     single = sum(bits.bit_count() for bits in extra) == 1
-    return single and not subject.listened.empty and extra.both(subject.listened).empty
+    return single and not subject.listened.empty and extra.both(subject.heard).empty
 
 
 def _ports_too_many(opening: Opening, extra: Connections) -> Iterator[tuple[Place, Connections]]:

@@ -32,8 +32,15 @@ class Peer:
     named: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(port name, protocol) → port numbers, as the lasting containers declare them."""
     listened: Connections = NOTHING
-    """What the containers declare to listen on, and what their probes ask."""
+    """What the containers declare to listen on."""
+    probed: Connections = NOTHING
+    """What the kubelet asks: pods that run listen there too."""
     addresses: Ranges = ()
+
+    @property
+    def heard(self) -> Connections:
+        """What the containers listen on, as far as they or their probes say."""
+        return self.listened.union(self.probed)
 
     @property
     def in_set(self) -> bool:
@@ -78,7 +85,7 @@ def classes(
 def _peer(pods: tuple[Pod, ...], namespace_labels: Mapping[str, Mapping[str, str]]) -> Peer:
     first = pods[0]
     named: dict[tuple[str, str], int] = {}
-    listened = only("TCP", _probed(first))
+    listened = NOTHING
     for one in declared_ports(each for each in first.containers if each.lasting):
         bits = port_range(one.number, one.number)
         listened = listened.union(only(one.protocol, bits))
@@ -94,6 +101,7 @@ def _peer(pods: tuple[Pod, ...], namespace_labels: Mapping[str, Mapping[str, str
         host_network=first.get("hostNetwork") is True,
         named=named,
         listened=listened,
+        probed=only("TCP", _probed(first)),
     )
 
 

@@ -92,8 +92,8 @@ def _judged(world: World, opening: Opening, port: OpenPort, pods: Sequence[Peer]
 def _hears(world: World, one: Peer, port: OpenPort) -> bool:
     if port.name:
         return (port.name, port.protocol) in one.named
-    heard = one.listened
-    if not heard.empty:
+    heard = one.heard
+    if not one.listened.empty:
         heard = heard.union(world.connectivity.led_to(one))
     return not heard.both(only(port.protocol, port.bits)).empty
 

@@ -126,7 +126,7 @@ def _open(world: World, peer: Peer, directions: str) -> Outcome:
         words = f"{workload.label} is in the network of its node, where policies do not hold"
         return failed(peer.pods[0].at("hostNetwork"), words, reported_by="host-network")
     at = workload.at("metadata", "name")
-    words = f"no policy isolates {workload.label} in every direction, so everything passes in one"
+    words = f"policies leave a direction of {workload.label} open, and everything passes there"
     other = next(iter(world.connectivity.unread_about(peer)), None)
     if other is not None:
         return _unread(at, words, other)
