@@ -187,15 +187,17 @@ class Connectivity:
 
     def isolating(self, of: Peer, direction: str) -> tuple[Resource, ...]:
         """Return the policies that isolate a peer in a direction; none: the direction is open."""
+        return tuple(one for one in self.selecting(of) if direction in isolated_directions(one))
+
+    def selecting(self, of: Peer) -> tuple[Resource, ...]:
+        """Return the policies that select a peer, whichever directions they isolate."""
         if of.in_set:
-            selecting: tuple[Resource, ...] = self._policies_of_pods.get(of, ())
-        else:
-            selecting = tuple(
-                one
-                for one in self._policies_by_namespace.get(of.namespace, ())
-                if matches(pod_selector(one), of.labels)
-            )
-        return tuple(one for one in selecting if direction in isolated_directions(one))
+            return self._policies_of_pods.get(of, ())
+        return tuple(
+            one
+            for one in self._policies_by_namespace.get(of.namespace, ())
+            if matches(pod_selector(one), of.labels)
+        )
 
     def openings(self, policy: Resource, direction: str) -> tuple[Opening, ...]:
         """Return the rules of a policy in one direction."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chloro_lint.kube.network_policies import EGRESS, INGRESS, rules_of
+from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions, rules_of
 from chloro_lint.kube.selectors import describe, matches
 from chloro_lint.model import Place, Resource
 from chloro_lint.proof.addresses import Ranges, intersect, size, subtract
@@ -182,14 +182,27 @@ def _misses(
             for entry in opening.entries:
                 if _nowhere(net, entry):
                     yield (2, 0, number), _peer_miss(net, opening, entry)
+    yield from _ignored(net, side)
     for policy in net.isolating(side.of, side.direction):
         rules = len(rules_of(policy, side.direction))
         bare = not policy.mapping("spec", "podSelector")
-        place = policy.at("spec", side.direction.lower())
-        says = (
-            f"NetworkPolicy {policy.name} closes {side.direction.lower()} and opens nothing for it"
-        )
-        yield (3, int(bare), -rules), NearMiss(place, says)
+        key = side.direction.lower()
+        says = f"NetworkPolicy {policy.name} closes {key} and opens nothing for it"
+        yield (3, int(bare), -rules), NearMiss(policy.at("spec", key), says)
+
+
+def _ignored(net: Connectivity, side: Side) -> Iterator[tuple[tuple[int, int, int], NearMiss]]:
+    """Return the policies with rules for this that their own types leave out."""
+    for policy in net.selecting(side.of):
+        if side.direction in isolated_directions(policy):
+            continue
+        for opening in net.openings(policy, side.direction):
+            blocks = any(entry.block for entry in opening.entries) and side.other.addresses
+            if blocks or net.admission(opening, side.other) != NO:
+                key = side.direction.lower()
+                says = f"NetworkPolicy {policy.name} has {key} rules that its policyTypes leave out"
+                yield (1, 0, 0), NearMiss(policy.at("spec", "policyTypes"), says)
+                break
 
 
 def _unlike(entry: Entry, side: Side) -> int:
