@@ -162,11 +162,14 @@ class _Trials:
             for other in foreigners(self.net, entry, self.namespaces):
                 yield self._stranger(opening, subject, party, other, opening.direction.lower())
         anybody = False
-        near = neighbour(self.net, entry, opening.policy.namespace)
-        if near is not None:
+        own = opening.policy.namespace
+        for name in (own,) if entry.namespaces is None else sorted(self.namespaces):
+            near = neighbour(self.net, entry, name)
+            if near is None:
+                continue
             label = "any pod and any address" if entry.everybody else near.label
             one = self._stranger(opening, subject, party, near, WITHIN, label)
-            anybody = one.grade is Grade.SURE and not one.extra.empty
+            anybody = anybody or (one.grade is Grade.SURE and not one.extra.empty)
             yield one
         yield from self._outside(opening, entry, subject, party)
         if not anybody:

@@ -61,7 +61,7 @@ def names_wanted(selector: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def neighbour(net: Connectivity, entry: Entry, namespace: str) -> Peer | None:
-    """Return a pod of the policy's own namespace that an item is about and nobody knows.
+    """Return a pod of one of the system's namespaces that an item is about and nobody knows.
 
     None where there is none, or where the item asks for labels that the pods of one workload alone
     carry: a pod that carries these counts as that workload's.

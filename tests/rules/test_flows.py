@@ -275,6 +275,19 @@ def test_what_the_sources_own_policy_stops_does_not_pass() -> None:
     assert unintended(manifests + only_worker, "direction: within").verdict is Verdict.PASS
 
 
+def test_a_stranger_may_live_in_any_namespace_of_the_system() -> None:
+    deny = policy("podSelector: {}\npolicyTypes: [Ingress, Egress]", "deny")
+    back = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: back}}}"
+    manifests = pod("web", 80) + deny + ingress(back)
+    text = BASELINE.replace("[shop]", "[back, shop]").replace("name: db", "name: x")
+    text = text.replace("workload: {{kind: Pod", "namespace: shop, workload: {{kind: Pod")
+    both = architecture(text.format(rule="unintended-flow", parameters="direction: within"))
+    report = report_on([source(manifests)], rule("unintended-flow"), baseline=both)
+    assert [one.message for one in report.diagnostics] == [
+        f"any pod of namespace back may reach api on TCP/81; {WHY}"
+    ]
+
+
 def test_every_pod_of_the_controllers_namespace_is_worth_a_word_only() -> None:
     deny = policy("podSelector: {}\npolicyTypes: [Ingress, Egress]", "deny")
     front = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: front}}}"
