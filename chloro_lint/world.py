@@ -65,6 +65,16 @@ class World:
         """Name an object that ought to be here, shown at its namespace."""
         return Absent(kind, namespace, name, self.set.namespace_place(namespace))
 
+    def asks(self, rule: str, component: str = "", **parameters: Any) -> bool:
+        """Tell whether the baseline has a rule decide a control, with these parameters."""
+        return self.baseline is not None and any(
+            decision.rule == rule
+            and decision.component == component
+            and parameters.items() <= dict(decision.parameters).items()
+            for control in self.baseline.controls
+            for decision in control.decided_by
+        )
+
     @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces of the baseline's system, sorted; none without a baseline."""
