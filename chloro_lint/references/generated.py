@@ -1,7 +1,7 @@
 """Objects that something in the set makes at run time, and the keys they will hold.
 
 Sources: the documentation of cert-manager, Sealed Secrets, External Secrets, the Vault Secrets
-Operator, the 1Password operator, Infisical, the Secrets Store CSI driver, and of StatefulSets.
+Operator, the 1Password and Prometheus operators, Infisical, the Secrets Store CSI driver, and of StatefulSets.
 """
 
 from __future__ import annotations
@@ -98,6 +98,13 @@ def _sops_secret(one: Resource) -> Iterator[Made]:
             yield from _secret(one, entry.get("name"))
 
 
+def _service(name: str) -> Callable[[Resource], Iterator[Made]]:
+    def maker(one: Resource) -> Iterator[Made]:
+        yield Made(("Service", one.namespace, name), one)
+
+    return maker
+
+
 def _by_its_name(one: Resource) -> Iterator[Made]:
     yield from _secret(one, one.name)
 
@@ -145,6 +152,9 @@ _MAKERS: Final[Mapping[tuple[str, str], Callable[[Resource], Iterator[Made]]]] =
     ("gateway.networking.k8s.io", "Gateway"): _by_gateway,
     ("isindir.github.com", "SopsSecret"): _sops_secret,
     ("kubernetes-client.io", "ExternalSecret"): _by_its_name,
+    ("monitoring.coreos.com", "Alertmanager"): _service("alertmanager-operated"),
+    ("monitoring.coreos.com", "Prometheus"): _service("prometheus-operated"),
+    ("monitoring.coreos.com", "ThanosRuler"): _service("thanos-ruler-operated"),
     ("onepassword.com", "OnePasswordItem"): _by_its_name,
     ("ricoberger.de", "VaultSecret"): _by_its_name,
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _secret_provider,

@@ -22,8 +22,10 @@ _BUILT_IN_NAMES: Final[Mapping[str, frozenset[str]]] = {
     "ConfigMap": frozenset({"kube-root-ca.crt"}),
     "PriorityClass": frozenset({"system-cluster-critical", "system-node-critical"}),
     "ClusterRole": frozenset({"admin", "cluster-admin", "edit", "view"}),
+    "Role": frozenset({"extension-apiserver-authentication-reader"}),
     "Namespace": BUILT_IN_NAMESPACES,
 }
+_API_SERVER: Final[Target] = ("Service", "default", "kubernetes")
 _SYSTEM: Final = "system:"
 _BUILT_IN_KEYS: Final = frozenset({"ca.crt"})
 _FILLED_BY_THE_CLUSTER: Final = BUILT_IN_NAMESPACES - {"default"}
@@ -80,7 +82,7 @@ class References:
             return Resolution(State.GENERATED, by=made.by)
         if (ref.kind, ref.name) in self._set.generators:
             return Resolution(State.GENERATED)
-        if _built_in(ref.kind, ref.name):
+        if _built_in(ref.kind, ref.name) or ref.target == _API_SERVER:
             return Resolution(State.BUILT_IN)
         if not self.owns(ref.namespace):
             return Resolution(State.UNKNOWN)

@@ -43,7 +43,8 @@ def colliding_route(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     the annotations at most.
     """
     first: dict[_Key, Route] = {}
-    for ingress in in_force(world.set.of_kind("Ingress")):
+    ingresses = in_force(world.set.of_kind("Ingress"))
+    for ingress in sorted(ingresses, key=lambda one: one.identity[2:]):
         if ingress_nginx.is_canary(ingress):
             continue
         for route in routes(ingress):

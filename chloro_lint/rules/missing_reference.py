@@ -127,7 +127,7 @@ def _missing(world: World, first: Reference, some: Sequence[Reference]) -> Outco
         expected=f"a {first.kind} of the namespace",
         related=tuple(related),
         severity=_severity(first),
-        reported_by=_reported_by(world, first),
+        reported_by=_reported_by(world, first, near),
     )
 
 
@@ -155,13 +155,24 @@ def _severity(first: Reference) -> Severity | None:
     return Severity.WARNING if without or "imagePullSecrets" in first.place.path else None
 
 
-def _reported_by(world: World, first: Reference) -> str:
+def _reported_by(world: World, first: Reference, near: str | None) -> str:
     if first.kind == "PersistentVolumeClaim" and world.asks(
         "wrong-claim-size", namespace=first.namespace, claim=first.name
     ):
         return "wrong-claim-size"
+    if near and _mounted_by_component(world, first.place.resource, near):
+        return "missing-volume-mount"
     last = str(first.place.path[-1])
     return "missing-security-headers" if last.endswith("/custom-headers") else ""
+
+
+def _mounted_by_component(world: World, user: Resource, claim: str) -> bool:
+    """Tell whether the baseline has the workload mount a claim, so that a misspelling shows there."""
+    components = world.baseline.components.values() if world.baseline else ()
+    return any(
+        one.is_(user) and world.asks("missing-volume-mount", one.name, claim=claim)
+        for one in components
+    )
 
 
 def _lacks_port(reference: Reference, service: Resource) -> bool:

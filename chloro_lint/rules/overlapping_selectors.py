@@ -48,7 +48,7 @@ def overlapping_selectors(world: World, _parameters: Parameters) -> Iterator[Out
         one.resource: one for one in world.set.pods if one.resource.kind in _CONTROLLERS
     }
     told: set[frozenset[Resource]] = set()
-    for workload in in_force(templates):
+    for workload in sorted(in_force(templates), key=_by_name):
         selector = _selector(workload)
         if not any(selector.values()):
             continue
@@ -59,6 +59,7 @@ def overlapping_selectors(world: World, _parameters: Parameters) -> Iterator[Out
             if one.resource in templates and one.resource.identity != workload.identity
         ]
         others = [one for one in in_force(others) if frozenset((one, workload)) not in told]
+        others.sort(key=_by_name)
         told.update(frozenset((one, workload)) for one in others)
         if not others:
             yield passed(at, seen=describe(selector))
@@ -78,6 +79,11 @@ def overlapping_selectors(world: World, _parameters: Parameters) -> Iterator[Out
                 for one in others[:3]
             ),
         )
+
+
+def _by_name(workload: Resource) -> tuple[str, str, str]:
+    """Order workloads by what they are called, so that the order of files does not show."""
+    return (workload.namespace, workload.kind, workload.name)
 
 
 def _selector(workload: Resource) -> Mapping[str, Any]:
