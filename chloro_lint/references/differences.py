@@ -11,6 +11,9 @@ from chloro_lint.model import Resource
 _MERGE_KEYS: Final = ("name", "mountPath", "containerPort", "port", "key", "host")
 """Fields by which the items of a list are told apart, the first that all of them have."""
 
+_ORDERED: Final = (".initContainers", ".env")
+"""Lists whose order means something although their items have names."""
+
 _DEEPEST: Final = 24
 _QUANTITIES: Final = frozenset({"requests", "limits", "hard", "capacity", "min", "max"})
 
@@ -27,7 +30,7 @@ def differing_fields(one: Resource, other: Resource) -> tuple[str, ...]:
 
 
 def _differences(path: str, left: Any, right: Any, depth: int) -> Iterator[str]:
-    if left == right and type(left) is type(right):
+    if left is right:
         return
     if depth < _DEEPEST and isinstance(left, dict) and isinstance(right, dict):
         for key in left.keys() | right.keys():
@@ -38,13 +41,21 @@ def _differences(path: str, left: Any, right: Any, depth: int) -> Iterator[str]:
                 yield inner
     elif depth < _DEEPEST and isinstance(left, list) and isinstance(right, list):
         yield from _of_lists(path, left, right, depth)
-    elif not _same_quantity(path, left, right):
+    elif not (_same(left, right) or _same_quantity(path, left, right)):
         yield path
 
 
 def _of_lists(path: str, left: list[Any], right: list[Any], depth: int) -> Iterator[str]:
     by_name = _by_key(left), _by_key(right)
     if by_name[0] is None or by_name[1] is None:
+        if len(left) != len(right) or any(
+            next(_differences(path, *pair, depth + 1), None) is not None
+            for pair in zip(left, right, strict=True)
+        ):
+            yield path
+        return
+    shared = [[key for key in one if key in by_name[0] and key in by_name[1]] for one in by_name]
+    if path.endswith(_ORDERED) and shared[0] != shared[1]:
         yield path
         return
     for key in by_name[0].keys() | by_name[1].keys():
@@ -62,6 +73,11 @@ def _by_key(items: list[Any]) -> dict[str, Any] | None:
             found = {str(one[key]): one for one in items}
             return found if len(found) == len(items) else None
     return None
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Compare two scalars; to Python, but not in YAML, a false is a zero."""
+    return left == right and isinstance(left, bool) == isinstance(right, bool)
 
 
 def _same_quantity(path: str, left: Any, right: Any) -> bool:

@@ -12,7 +12,7 @@ from chloro_lint.model import Resource
 from chloro_lint.references.generated import Made, made_by
 from chloro_lint.references.keys import held_keys
 from chloro_lint.references.mentions import Mentions
-from chloro_lint.references.nearest import nearest
+from chloro_lint.references.nearest import Names
 from chloro_lint.references.of_objects import references_of_object
 from chloro_lint.references.of_pods import references_of_pod
 from chloro_lint.references.reference import Reference, Resolution, State, Target
@@ -42,6 +42,7 @@ class References:
 
     def __init__(self, manifests: ManifestSet) -> None:
         self._set = manifests
+        self._names: dict[tuple[str, str], Names] = {}
 
     @cached_property
     def all(self) -> tuple[Reference, ...]:
@@ -119,9 +120,12 @@ class References:
 
     def nearest(self, ref: Reference) -> str | None:
         """Return the name of an object of the same kind and namespace that is most alike."""
-        there = [one.name for one in self._set.in_namespace(ref.kind, ref.namespace)]
-        made = [name for _, _, name in self._made_in.get((ref.kind, ref.namespace), ())]
-        return nearest(ref.name, [*there, *made])
+        place = (ref.kind, ref.namespace)
+        if place not in self._names:
+            there = [one.name for one in self._set.in_namespace(*place)]
+            made = [name for _, _, name in self._made_in.get(place, ())]
+            self._names[place] = Names([*there, *made])
+        return self._names[place].nearest(ref.name)
 
     @cached_property
     def _made_in(self) -> Mapping[tuple[str, str], tuple[Target, ...]]:

@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-_MANY = 200
-_SHARED = 3
-"""Characters that two names share at the beginning or the end, where there are many to compare."""
+_MANY: Final = 50
+_AROUND: Final = 12
+"""Of many names those that are compared: so many before and after in the order of the alphabet,
+read forwards and backwards. They have the longest beginnings and ends in common."""
+
+
+class Names:
+    """Names to choose from, kept so that many questions about them cost little.
+
+    Case and the separators ``-``, ``_`` and ``.`` do not count.
+    """
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        self._folded: dict[str, str] = {}
+        for name in sorted(set(offered)):
+            self._folded.setdefault(_folded(name), name)
+        self._forwards = sorted(self._folded)
+        self._backwards = sorted(one[::-1] for one in self._folded)
+
+    def nearest(self, wanted: str) -> str | None:
+        """Return the most similar of the names, None where none is near.
+
+        A name that ends with the other after a separator is near, whatever stands before:
+        ``PASSWORD_SALT`` and ``SECURITY_PASSWORD_SALT``.
+        """
+        from difflib import get_close_matches  # noqa: PLC0415 - costly, and for findings only
+
+        sought = _folded(wanted)
+        alike = self._folded.get(sought)
+        if alike is not None and alike != wanted:
+            return alike
+        pool = [one for one in self._pool(sought) if one != sought]
+        tails = [one for one in pool if one.endswith(f"-{sought}") or sought.endswith(f"-{one}")]
+        found = get_close_matches(sought, pool, n=1, cutoff=0.75) or tails[:1]
+        return self._folded[found[0]] if found else None
+
+    def _pool(self, sought: str) -> list[str]:
+        if len(self._forwards) <= _MANY:
+            return self._forwards
+        backwards = _neighbours(self._backwards, sought[::-1])
+        return sorted({*_neighbours(self._forwards, sought), *(one[::-1] for one in backwards)})
+
+
+def _neighbours(ordered: Sequence[str], sought: str) -> Sequence[str]:
+    at = bisect_left(ordered, sought)
+    return ordered[max(at - _AROUND, 0) : at + _AROUND]
 
 
 def nearest(wanted: str, offered: Iterable[str]) -> str | None:
-    """Return the most similar of some names, None where none is near.
-
-    A name that ends with the other after a separator is near, whatever stands before:
-    ``PASSWORD_SALT`` and ``SECURITY_PASSWORD_SALT``. Of equals the first in the alphabet.
-    """
-    from difflib import get_close_matches  # noqa: PLC0415 - costly, and needed for findings only
-
-    names = sorted(set(offered) - {wanted})
-    folded: dict[str, str] = {}
-    for name in names:
-        folded.setdefault(_folded(name), name)
-    sought = _folded(wanted)
-    if sought in folded:
-        return folded[sought]
-    pool = list(folded)
-    if len(pool) > _MANY:
-        ends = (sought[:_SHARED], sought[-_SHARED:])
-        near = [one for one in pool if one[:_SHARED] == ends[0] or one[-_SHARED:] == ends[1]]
-        pool = sorted(near, key=lambda one: (abs(len(one) - len(sought)), one))[:_MANY]
-    tails = [one for one in pool if one.endswith(f"-{sought}") or sought.endswith(f"-{one}")]
-    found = get_close_matches(sought, pool, n=1, cutoff=0.75) or tails[:1]
-    return folded[found[0]] if found else None
+    """Return the most similar of some names, as `Names.nearest` does."""
+    return Names(offered).nearest(wanted)
 
 
 def _folded(name: str) -> str:

@@ -75,7 +75,7 @@ def _overwritten(world: World, one: Resource, winner: Resource) -> Outcome:
     if not fields:
         return failed(
             at,
-            f"{one.label} is written again in {where}, word for word",
+            f"{one.label} is written again in {where}, which says the same",
             seen="two definitions",
             expected="one definition",
             related=related,
