@@ -46,22 +46,21 @@ def _differences(path: str, left: Any, right: Any, depth: int) -> Iterator[str]:
 
 
 def _of_lists(path: str, left: list[Any], right: list[Any], depth: int) -> Iterator[str]:
-    by_name = _by_key(left), _by_key(right)
-    if by_name[0] is None or by_name[1] is None:
+    mine, other = _by_key(left), _by_key(right)
+    if mine is None or other is None:
         if len(left) != len(right) or any(
             next(_differences(path, *pair, depth + 1), None) is not None
             for pair in zip(left, right, strict=True)
         ):
             yield path
         return
-    shared = [[key for key in one if key in by_name[0] and key in by_name[1]] for one in by_name]
-    if path.endswith(_ORDERED) and shared[0] != shared[1]:
+    order = [key for key in mine if key in other], [key for key in other if key in mine]
+    if path.endswith(_ORDERED) and order[0] != order[1]:
         yield path
         return
-    for key in by_name[0].keys() | by_name[1].keys():
-        if key in by_name[0] and key in by_name[1]:
-            inner = f"{path}[{key}]"
-            yield from _differences(inner, by_name[0][key], by_name[1][key], depth + 1)
+    for key in mine.keys() | other.keys():
+        if key in mine and key in other:
+            yield from _differences(f"{path}[{key}]", mine[key], other[key], depth + 1)
         else:
             yield f"{path}[{key}]"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 _MANY: Final = 50
-_AROUND: Final = 12
+_AROUND: Final = 4
 """Of many names those that are compared: so many before and after in the order of the alphabet,
 read forwards and backwards. They have the longest beginnings and ends in common."""
 
