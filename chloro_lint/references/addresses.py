@@ -23,6 +23,9 @@ _URL: Final = re.compile(
     r"(?=[/?#\s\"'`,;)\]}<]|$)"
 )
 _PAIR: Final = re.compile(r"(?P<host>[a-z](?:[a-z0-9.-]{0,250}[a-z0-9])?):(?P<port>[0-9]{2,5})")
+_UPSTREAM: Final = re.compile(r"\bupstream\s+([^\s{]+)")
+"""Names that nginx gives to groups of servers: they are no hosts."""
+
 _ADDRESS_NAME: Final = re.compile(
     r"(?i)(?:^|[_.-])(?:addr|address|host|server|servers|endpoint|url|uri|broker|brokers)$"
 )
@@ -78,7 +81,7 @@ def _found(place: Place, name: str, text: str) -> Iterator[Address]:
         if "://" not in line or _COMMENT.match(line):
             continue
         for match in _URL.finditer(line):
-            if not re.search(rf"\bupstream\s+{re.escape(match['host'])}\b", text):
+            if "upstream" not in text or match["host"] not in _UPSTREAM.findall(text):
                 yield from _address(place, match)
 
 
