@@ -25,6 +25,7 @@ _OTHERS: Final = frozenset({"HorizontalPodAutoscaler", "RoleBinding", "ClusterRo
 """Kinds whose references dangling-autoscaler and dangling-role-binding judge."""
 
 _MOST_RELATED: Final = 3
+_MOST_NAMED: Final = 2
 _MOST_APART: Final = 5
 """Missing objects of one kind that are reported one by one; more have one cause."""
 
@@ -134,11 +135,11 @@ def _missing(world: World, first: Reference, some: Sequence[Reference]) -> Outco
 def _all_missing(missing: Sequence[Reference]) -> Outcome:
     """Say once that many objects of a kind are missing: most likely their file is."""
     first = missing[0]
-    names = ", ".join(repr(one.name) for one in missing[:_MOST_RELATED])
+    names = ", ".join(repr(one.name) for one in missing[:_MOST_NAMED])
     return failed(
         first.place,
         f"{first.place.resource.label} names {len(missing)} {first.kind}s that are not in "
-        f"namespace {first.namespace}: {names} and {len(missing) - _MOST_RELATED} more",
+        f"namespace {first.namespace}: {names} and {len(missing) - _MOST_NAMED} more",
         seen=f"{len(missing)} missing",
         expected=f"a {first.kind} of the namespace each",
         related=tuple(
