@@ -45,8 +45,9 @@ class Names:
     def _pool(self, sought: str) -> list[str]:
         if len(self._forwards) <= _MANY:
             return self._forwards
-        backwards = _neighbours(self._backwards, sought[::-1])
-        return sorted({*_neighbours(self._forwards, sought), *(one[::-1] for one in backwards)})
+        shorter = (one for one in (sought[:-1], sought[1:]) if one in self._folded)
+        backwards = (one[::-1] for one in _neighbours(self._backwards, sought[::-1]))
+        return sorted({*_neighbours(self._forwards, sought), *backwards, *shorter})
 
 
 def _neighbours(ordered: Sequence[str], sought: str) -> Sequence[str]:
