@@ -40,7 +40,8 @@ _SELECTING: Final = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "Statefu
     ),
     equivalents={
         "kube-linter": "mismatching-selector",
-        "kube-score": "deployment-has-matching-selector",
+        "kube-score": "statefulset-pod-selector-labels-match-template-metadata-labels",
+        "kubescape": "C-0296",
     },
 )
 def mismatched_selector(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:

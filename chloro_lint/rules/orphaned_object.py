@@ -44,7 +44,6 @@ _LONGEST: Final = 20_000
     ),
     fix="Remove the object, or name it where it is meant to be used.",
     references=("https://kubernetes.io/docs/concepts/configuration/configmap/",),
-    equivalents={"kubescape": "C-0291"},
 )
 def orphaned_object(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look for the names of Secrets, ConfigMaps and claims in every other object of the set."""
