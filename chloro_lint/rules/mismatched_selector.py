@@ -40,7 +40,10 @@ _SELECTING: Final = frozenset({"DaemonSet", "Deployment", "ReplicaSet", "Statefu
     ),
     equivalents={
         "kube-linter": "mismatching-selector",
-        "kube-score": "statefulset-pod-selector-labels-match-template-metadata-labels",
+        "kube-score": (
+            "deployment-pod-selector-labels-match-template-metadata-labels, "
+            "statefulset-pod-selector-labels-match-template-metadata-labels"
+        ),
         "kubescape": "C-0296",
     },
 )
