@@ -221,8 +221,9 @@ class Capacity:
 
 
 def demand(name: str, hard: Fraction, place: Place, shares: Sequence[Share]) -> Demand:
-    """Sum up what some shares ask of one entry of a quota."""
+    """Sum up what some shares ask of one entry of a quota; the largest stands first."""
     zero = Fraction(0)
+    shares = sorted(shares, key=lambda one: (-one.unit * one.counts.assumed, one.label))
     return Demand(
         name,
         hard,

@@ -108,10 +108,7 @@ def _refused(demand: Demand) -> str:
 def _related(use: QuotaUse, demand: Demand, binding: Demand | None) -> tuple[Related, ...]:
     """Show the largest parts of the sum, how far each autoscaler gets, and what else is short."""
     found = []
-    parts = sorted(
-        (one for one in demand.shares if one.unit * one.counts.maximum > 0 and one.of is not None),
-        key=lambda one: (-one.unit * one.counts.maximum, one.label),
-    )
+    parts = [one for one in demand.shares if one.unit * one.counts.maximum > 0 and one.of]
     for one in parts[:_SHOWN]:
         assert one.of is not None
         each = figure(one.unit, demand.name)

@@ -87,7 +87,7 @@ def _open(use: QuotaUse) -> list[str]:
     """Say what could make a rollout need more than is known."""
     found = [text for one in use.demands if one.of_pods for text in one.missing]
     found += [one.counts.surge_missing for one in use.pods if one.counts.surge_missing]
-    return found
+    return sorted(set(found))
 
 
 def _stuck(room: RolloutRoom) -> Outcome:
