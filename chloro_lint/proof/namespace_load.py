@@ -119,6 +119,7 @@ class NamespaceLoad:
                 Fraction(0),
                 Counts(0, 0, 0, None, missing=f"what is made of {one.label}", unbounded=True),
                 one,
+                of_pods=True,
             )
             for one in self._resources
             if may_make_pods(one)

@@ -75,8 +75,8 @@ def _judged(use: QuotaUse, demand: Demand, binding: Demand | None) -> Outcome:
         sure = figure(demand.maximum, demand.name)
         return unknown(
             demand.place,
-            f"whether {expected} of {demand.name} suffices is open: the peak asks for {sure} or "
-            "more",
+            f"whether the quota of {demand.name}, {figure(demand.hard, demand.name)}, holds the "
+            f"peak is open: it asks for {sure} or more",
             missing="; ".join(demand.missing[:_SHOWN]),
             assumptions=demand.assumptions,
         )
