@@ -154,32 +154,31 @@ class QuotaUse:
     def reaches(self) -> tuple[Reach, ...]:
         """How far each autoscaled workload gets, the others at rest or at their maximum."""
         found: dict[str, Reach] = {}
-        for demand in self.demands:
-            for share in demand.shares:
-                if share.of_pods and share.unit > 0 and share.counts.scaled:
-                    one = _reach(demand, share)
-                    known = found.get(share.label, one)
-                    found[share.label] = one._replace(
-                        others_at_rest=min(one.others_at_rest, known.others_at_rest),
-                        others_at_maximum=min(one.others_at_maximum, known.others_at_maximum),
+        for one in self.demands:
+            scaled = [share for share in one.shares if share.of_pods and share.counts.scaled]
+            moving = sum(share.unit * share.counts.maximum for share in scaled)
+            resting = sum(share.unit * share.counts.minimum for share in scaled)
+            rest = one.maximum - moving + resting
+            for share in scaled:
+                if share.unit > 0:
+                    least, most = _reach(one, share, rest)
+                    known = found.get(share.label)
+                    found[share.label] = Reach(
+                        share.label,
+                        share.counts.maximum,
+                        min(least, known.others_at_rest) if known else least,
+                        min(most, known.others_at_maximum) if known else most,
+                        share.counts.place,
                     )
         return tuple(found.values())
 
 
-def _reach(demand: Demand, share: Share) -> Reach:
+def _reach(of: Demand, share: Share, rest: Fraction) -> tuple[int, int]:
+    """Return how many pods fit beside the others at rest and at their maximum."""
     counts = share.counts
-    still = sum(one.unit * one.counts.maximum for one in demand.shares if not one.counts.scaled)
-    resting = sum(
-        one.unit * one.counts.minimum
-        for one in demand.shares
-        if one.counts.scaled and one is not share
-    )
-    others = demand.maximum - share.unit * counts.maximum
-
-    def fits(taken: Fraction | int) -> int:
-        return max(0, min(counts.maximum, (demand.hard - taken) // share.unit))
-
-    return Reach(share.label, counts.maximum, fits(still + resting), fits(others), counts.place)
+    beside = (rest - share.unit * counts.minimum, of.maximum - share.unit * counts.maximum)
+    least, most = (max(0, min(counts.maximum, (of.hard - taken) // share.unit)) for taken in beside)
+    return least, most
 
 
 class Capacity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from chloro_lint.model import (
     Outcome,
@@ -116,8 +117,9 @@ def _related(use: QuotaUse, demand: Demand, binding: Demand | None) -> tuple[Rel
         found.append(Related(one.place or one.of.at("metadata", "name"), note))
     if binding is not demand:
         return tuple(found)
-    for reach in use.reaches:
-        if reach.place is not None and reach.others_at_maximum < reach.wanted:
+    short = (one for one in use.reaches if one.others_at_maximum < one.wanted)
+    for reach in islice(short, _SHOWN):
+        if reach.place is not None:
             note = (
                 f"{reach.workload} gets {reach.others_at_maximum} of {reach.wanted} pods with the "
                 f"others at their maximum, {reach.others_at_rest} with them at rest"
