@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_read_is_no_success(folder: Path, capsys: Capture)
     write(folder, a=quota("{pods: 9}"), b=DEPLOYMENT, c="a: [")
     result = call(capsys, "capacity", ".", "--baseline", "none")
     assert result.code == 1
-    assert "Not read:\n  c.yaml:1: " in result.out
+    assert "At fault, so that objects may be missing here:\n  c.yaml:1: " in result.out
 
 
 def test_a_folder_without_quotas_is_told(folder: Path, capsys: Capture) -> None:
