@@ -42,7 +42,11 @@ def capacity_table(sets: Sequence[SetUse], unread: Sequence[Unchecked], view: Vi
         blocks.append("No ResourceQuota is here, so nothing bounds what a namespace may grow to.")
     if unread:
         lines = [f"  {visible(one.file)}: {visible(one.why)}" for one in unread]
-        blocks.append("\n".join([view.paint("At fault, so that objects may be missing here:", "warning"), *lines]))
+        blocks.append(
+            "\n".join(
+                [view.paint("At fault, so that objects may be missing here:", "warning"), *lines]
+            )
+        )
     return "\n\n".join(blocks) + "\n"
 
 
