@@ -12,6 +12,7 @@ from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
 from chloro_lint.model import Absent, Resource
 from chloro_lint.proof.availability import Availability
+from chloro_lint.proof.capacity import Capacity
 from chloro_lint.proof.storage import Storage
 from chloro_lint.references import References
 
@@ -52,6 +53,11 @@ class World:
     def storage(self) -> Storage:
         """Every claim of the set, and the pods that may hold it."""
         return Storage(self.set, self.nodes)
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        """What the set may grow to, held against its quotas."""
+        return Capacity(self.set, self.assumptions)
 
     def workload(self, component: Component) -> Resource | None:
         """Return a component's workload, or None; of several definitions the one that wins."""
