@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -20,6 +20,12 @@ _UNRENDERED = (
 )  # fmt: skip
 
 
+_CHANGING = frozenset(_UNRENDERED) - {"images", "replicas", "configMapGenerator", "secretGenerator"}
+"""What may add objects, or change the names and keys of those that are written."""
+
+_GENERATORS = (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret"))
+
+
 class FileSet(NamedTuple):
     """The files of one set, and its name."""
 
@@ -27,6 +33,10 @@ class FileSet(NamedTuple):
     files: tuple[str, ...]
     namespaces: Mapping[str, str] = MappingProxyType({})
     """By file, the namespace that its kustomization gives to objects that name none."""
+    generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({})
+    """What its kustomizations generate: kind and name → keys, None where they are not known."""
+    unbuilt: bool = False
+    """Whether its kustomizations add or change objects in ways that are not followed here."""
 
 
 class Layout(NamedTuple):
@@ -82,7 +92,16 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
         mine = _reach(folder, found, left)
         reached.update(mine)
         given = {name: namespace for name, namespace in sorted(mine.items()) if namespace}
-        sets.append(FileSet(folder or ".", tuple(sorted(mine)), given))
+        parts = [one for one in found.values() if one.file in mine]
+        sets.append(
+            FileSet(
+                folder or ".",
+                tuple(sorted(mine)),
+                given,
+                {key: keys for part in parts for key, keys in _generated(part)},
+                any(_changes(part, files, found) for part in parts),
+            )
+        )
     rest = tuple(sorted(left - reached))
     if rest or not sets:
         sets.append(FileSet("", rest))
@@ -115,6 +134,40 @@ def _entries(one: _Kustomization, *keys: str) -> list[str]:
 def _targets(one: _Kustomization) -> list[str]:
     """Return what a kustomization is made of: files and folders, as names of this run."""
     return ["" if entry == "." else entry for entry in _entries(one, "resources", "bases", "components")]  # fmt: skip
+
+
+def _generated(one: _Kustomization) -> Iterator[tuple[tuple[str, str], frozenset[str] | None]]:
+    """Yield the objects that a kustomization's generators make.
+
+    Kustomize appends a hash to their names, and to every reference to them.
+    """
+    for field, kind in _GENERATORS:
+        value = one.data.get(field)
+        for entry in value if isinstance(value, list) else []:
+            if isinstance(entry, dict) and isinstance(entry.get("name"), str):
+                yield (kind, entry["name"]), _generated_keys(entry)
+
+
+def _generated_keys(entry: Mapping[str, Any]) -> frozenset[str] | None:
+    if entry.get("envs") or entry.get("env") or entry.get("behavior", "create") != "create":
+        return None
+    keys = set()
+    for field in ("literals", "files"):
+        value = entry.get(field)
+        for text in value if isinstance(value, list) else []:
+            key, equals, _ = str(text).partition("=")
+            keys.add(key if equals else posixpath.basename(key))
+    return frozenset(keys) or None
+
+
+def _changes(one: _Kustomization, files: set[str], found: Mapping[str, _Kustomization]) -> bool:
+    """Tell whether a kustomization does more than gather the files of this run."""
+    if any(one.data.get(key) for key in _CHANGING):
+        return True
+    lists = [one.data.get(key) for key in ("resources", "bases", "components")]
+    entries = [entry for value in lists if isinstance(value, list) for entry in value]
+    here = [target for target in _targets(one) if target in files or target in found]
+    return len(here) < len(entries)
 
 
 def _patch_files(one: _Kustomization) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from chloro_lint.kube.kinds import is_namespaced
@@ -22,8 +23,19 @@ class ManifestSet:
     later one wins.
     """
 
-    def __init__(self, resources: Iterable[Resource], name: str = "") -> None:
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        name: str = "",
+        generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({}),
+        *,
+        unbuilt: bool = False,
+    ) -> None:
         self.name = name
+        self.generators = generators
+        """What the set's kustomizations generate: kind and name → keys, None if not known."""
+        self.unbuilt = unbuilt
+        """Whether a kustomization may add or change objects in ways that were not followed."""
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component
+from chloro_lint.kube.custom_kinds import may_make_pods
 from chloro_lint.kube.pods import Pod, pod
-from chloro_lint.manifest_set import ManifestSet
+from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
 from chloro_lint.model import Absent, Resource
 from chloro_lint.proof.availability import Availability
+from chloro_lint.proof.capacity import Capacity
 from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.excess import Excess, excesses
 from chloro_lint.proof.flows import Flows
@@ -80,6 +82,10 @@ class World:
             self._excesses[flows] = found
         return self._excesses[flows]
 
+    def capacity(self) -> Capacity:
+        """What the set may grow to, held against its quotas."""
+        return Capacity(self.set, self.assumptions)
+
     def workload(self, component: Component) -> Resource | None:
         """Return a component's workload, or None; of several definitions the one that wins."""
         return self.set.named(component.kind, component.namespace, component.workload)
@@ -92,6 +98,27 @@ class World:
     def absent(self, kind: str, namespace: str, name: str = "") -> Absent:
         """Name an object that ought to be here, shown at its namespace."""
         return Absent(kind, namespace, name, self.set.namespace_place(namespace))
+
+    def pod_makers(self, namespace: str) -> str:
+        """Say who may make pods of a namespace that are not written here, or nothing."""
+        if namespace in BUILT_IN_NAMESPACES - {"default"}:
+            return f"the cluster itself in namespace {namespace}"
+        if not self.set.pods_in(namespace):
+            return f"namespace {namespace}, none of which is here"
+        custom = (one for one in self.set.resources if one.namespace == namespace)
+        names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""  # noqa: PLR2004 - a few
+        return ", ".join(names[:3]) + more
+
+    def asks(self, rule: str, component: str = "", **parameters: Any) -> bool:
+        """Tell whether the baseline has a rule decide a control, with these parameters."""
+        return self.baseline is not None and any(
+            decision.rule == rule
+            and decision.component == component
+            and parameters.items() <= dict(decision.parameters).items()
+            for control in self.baseline.controls
+            for decision in control.decided_by
+        )
 
     @property
     def namespaces(self) -> tuple[str, ...]:

@@ -130,6 +130,29 @@ app.command("report", help="Show every statement of the architecture with its ve
 
 
 @app.command()
+def capacity(
+    paths: Paths,
+    name: Annotated[
+        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
+    ] = None,
+    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    output_format: Annotated[
+        str, typer.Option("--format", help="table or json.", metavar="FORMAT")
+    ] = "table",
+    output_file: Annotated[
+        str | None, typer.Option("--output-file", "-o", help="Write to a file.")
+    ] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+) -> None:
+    """Show what namespaces may grow to, beside what their quotas hold."""
+    from chloro_lint.cli.capacity import show_capacity
+
+    given: dict[str, Any] = {"baseline": name, "config": config, "format": output_format}
+    given |= {"output_file": output_file, "no_color": no_color}
+    raise typer.Exit(show_capacity(paths, given))
+
+
+@app.command()
 def rules(
     output_format: Annotated[
         str, typer.Option("--format", help="table or json.", metavar="FORMAT")

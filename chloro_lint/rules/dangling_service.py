@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from chloro_lint.kube.custom_kinds import may_make_pods
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.selectors import describe
 from chloro_lint.kube.service_ports import is_alias
-from chloro_lint.manifest_set import BUILT_IN_NAMESPACES
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -71,25 +69,12 @@ def _judged(world: World, service: Resource) -> Outcome:
     selected = world.set.pods_behind(service)
     if selected:
         return passed(at, seen=", ".join(one.resource.label for one in selected))
-    makers = _makers(world, service)
+    makers = world.pod_makers(service.namespace)
     if makers:
         return unknown(
             at, f"{service.label} selects no pod of the set", missing=f"the pods of {makers}"
         )
     return _dangling(world, service, at)
-
-
-def _makers(world: World, service: Resource) -> str:
-    """Say who else may make the pods of a namespace, or nothing."""
-    namespace = service.namespace
-    if namespace in BUILT_IN_NAMESPACES - {"default"}:
-        return f"the cluster itself in namespace {namespace}"
-    if not world.set.pods_in(namespace):
-        return f"namespace {namespace}, none of which is here"
-    custom = (one for one in world.set.resources if one.namespace == namespace)
-    names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""  # noqa: PLR2004 - a few suffice
-    return ", ".join(names[:3]) + more
 
 
 def _dangling(world: World, service: Resource, at: Place) -> Outcome:

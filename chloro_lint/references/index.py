@@ -1,0 +1,149 @@
+"""Every reference of a set, and how each resolves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Final
+
+from chloro_lint.kube.pods import pod
+from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
+from chloro_lint.model import Resource
+from chloro_lint.references.generated import Made, made_by
+from chloro_lint.references.keys import held_keys
+from chloro_lint.references.mentions import Mentions
+from chloro_lint.references.nearest import Names
+from chloro_lint.references.of_objects import references_of_object
+from chloro_lint.references.of_pods import references_of_pod
+from chloro_lint.references.reference import Reference, Resolution, State, Target
+
+_BUILT_IN_NAMES: Final[Mapping[str, frozenset[str]]] = {
+    "ServiceAccount": frozenset({"default"}),
+    "ConfigMap": frozenset({"kube-root-ca.crt"}),
+    "PriorityClass": frozenset({"system-cluster-critical", "system-node-critical"}),
+    "ClusterRole": frozenset({"admin", "cluster-admin", "edit", "view"}),
+    "Role": frozenset({"extension-apiserver-authentication-reader"}),
+    "Namespace": BUILT_IN_NAMESPACES,
+}
+_API_SERVER: Final[Target] = ("Service", "default", "kubernetes")
+_SYSTEM: Final = "system:"
+_BUILT_IN_KEYS: Final = frozenset({"ca.crt"})
+_FILLED_BY_THE_CLUSTER: Final = BUILT_IN_NAMESPACES - {"default"}
+
+
+class References:
+    """Every reference of a set, and their resolution.
+
+    Open and closed world: an object that is absent from a namespace whose Namespace object is in
+    the set is *missing*; one that is cluster-scoped or lives elsewhere is *unknown*, because what
+    else the cluster holds is not written here. So is one that something in the set speaks of that
+    may make it, and any that a kustomization may still add.
+    """
+
+    def __init__(self, manifests: ManifestSet) -> None:
+        self._set = manifests
+        self._names: dict[tuple[str, str], Names] = {}
+
+    @cached_property
+    def all(self) -> tuple[Reference, ...]:
+        """Every reference, in the order of the objects that make them."""
+        return tuple(ref for one in self._set.resources for ref in references_of(one))
+
+    @cached_property
+    def _by_target(self) -> Mapping[Target, tuple[Reference, ...]]:
+        found: dict[Target, list[Reference]] = {}
+        for ref in self.all:
+            found.setdefault(ref.target, []).append(ref)
+        return {key: tuple(some) for key, some in found.items()}
+
+    def to(self, kind: str, namespace: str, name: str) -> tuple[Reference, ...]:
+        """Return the references that name an object."""
+        return self._by_target.get((kind, namespace, name), ())
+
+    @cached_property
+    def _made(self) -> Mapping[Target, Made]:
+        return {made.target: made for one in self._set.resources for made in made_by(one)}
+
+    @cached_property
+    def generated(self) -> Mapping[Target, Resource]:
+        """Objects that something in the set makes at run time: (kind, namespace, name) → maker."""
+        return {target: made.by for target, made in self._made.items()}
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        return Mentions(self._set)
+
+    def resolve(self, ref: Reference) -> Resolution:
+        """Look up what a reference names."""
+        target = self._set.named(ref.kind, ref.namespace, ref.name, ref.group)
+        if target is not None:
+            return Resolution(State.PRESENT, target)
+        made = self._made.get(ref.target)
+        if made is not None:
+            return Resolution(State.GENERATED, by=made.by)
+        if (ref.kind, ref.name) in self._set.generators:
+            return Resolution(State.GENERATED)
+        if _built_in(ref.kind, ref.name) or ref.target == _API_SERVER:
+            return Resolution(State.BUILT_IN)
+        if not self.owns(ref.namespace):
+            return Resolution(State.UNKNOWN)
+        maker = self._mentions.perhaps_made_by(ref.namespace, ref.name)
+        return Resolution(State.MISSING) if maker is None else Resolution(State.UNKNOWN, by=maker)
+
+    def owns(self, namespace: str) -> bool:
+        """Tell whether all that a namespace holds is in the set.
+
+        Never of the cluster's own namespaces, nor where a kustomization has yet to be built.
+        """
+        return (
+            namespace in self._set.owned_namespaces
+            and namespace not in _FILLED_BY_THE_CLUSTER
+            and not self._set.unbuilt
+        )
+
+    def keys(self, ref: Reference) -> frozenset[str] | None:
+        """Return the keys of the Secret or ConfigMap that is named, None where they are unknown.
+
+        Of several definitions of one object those of the one that wins.
+        """
+        if ref.kind not in ("Secret", "ConfigMap") or self._set.unbuilt:
+            return None
+        target = self._set.named(ref.kind, ref.namespace, ref.name)
+        made = self._made.get(ref.target)
+        if target is not None:
+            return None if made is not None else held_keys(target)
+        if made is not None:
+            return made.keys
+        if (ref.kind, ref.name) in self._set.generators:
+            return self._set.generators[ref.kind, ref.name]
+        return _BUILT_IN_KEYS if _built_in(ref.kind, ref.name) else None
+
+    def nearest(self, ref: Reference) -> str | None:
+        """Return the name of an object of the same kind and namespace that is most alike."""
+        place = (ref.kind, ref.namespace)
+        if place not in self._names:
+            there = [one.name for one in self._set.in_namespace(*place)]
+            made = [name for _, _, name in self._made_in.get(place, ())]
+            self._names[place] = Names([*there, *made])
+        return self._names[place].nearest(ref.name)
+
+    @cached_property
+    def _made_in(self) -> Mapping[tuple[str, str], tuple[Target, ...]]:
+        found: dict[tuple[str, str], list[Target]] = {}
+        for target in self._made:
+            found.setdefault(target[:2], []).append(target)
+        return {key: tuple(some) for key, some in found.items()}
+
+
+def _built_in(kind: str, name: str) -> bool:
+    """Tell whether every cluster, or every namespace, has an object of that name."""
+    bootstrapped = kind in ("ClusterRole", "Role") and name.startswith(_SYSTEM)
+    return bootstrapped or name in _BUILT_IN_NAMES.get(kind, ())
+
+
+def references_of(one: Resource) -> Iterator[Reference]:
+    """Return the references that an object makes."""
+    described = pod(one)
+    if described is not None:
+        yield from references_of_pod(described)
+    yield from references_of_object(one)

@@ -1,0 +1,64 @@
+"""The name that a writer most likely meant."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_MANY: Final = 50
+_AROUND: Final = 4
+"""Of many names those that are compared: so many before and after in the order of the alphabet,
+read forwards and backwards. They have the longest beginnings and ends in common."""
+
+
+class Names:
+    """Names to choose from, kept so that many questions about them cost little.
+
+    Case and the separators ``-``, ``_`` and ``.`` do not count.
+    """
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        self._folded: dict[str, str] = {}
+        for name in sorted(set(offered)):
+            self._folded.setdefault(_folded(name), name)
+        self._forwards = sorted(self._folded)
+        self._backwards = sorted(one[::-1] for one in self._folded)
+
+    def nearest(self, wanted: str) -> str | None:
+        """Return the most similar of the names, None where none is near.
+
+        A name that ends with the other after a separator is near, whatever stands before:
+        ``PASSWORD_SALT`` and ``SECURITY_PASSWORD_SALT``.
+        """
+        from difflib import get_close_matches  # noqa: PLC0415 - costly, and for findings only
+
+        sought = _folded(wanted)
+        alike = self._folded.get(sought)
+        if alike is not None and alike != wanted:
+            return alike
+        pool = [one for one in self._pool(sought) if one != sought]
+        tails = [one for one in pool if one.endswith(f"-{sought}") or sought.endswith(f"-{one}")]
+        found = get_close_matches(sought, pool, n=1, cutoff=0.75) or tails[:1]
+        return self._folded[found[0]] if found else None
+
+    def _pool(self, sought: str) -> list[str]:
+        if len(self._forwards) <= _MANY:
+            return self._forwards
+        shorter = (one for one in (sought[:-1], sought[1:]) if one in self._folded)
+        backwards = (one[::-1] for one in _neighbours(self._backwards, sought[::-1]))
+        return sorted({*_neighbours(self._forwards, sought), *backwards, *shorter})
+
+
+def _neighbours(ordered: Sequence[str], sought: str) -> Sequence[str]:
+    at = bisect_left(ordered, sought)
+    return ordered[max(at - _AROUND, 0) : at + _AROUND]
+
+
+def nearest(wanted: str, offered: Iterable[str]) -> str | None:
+    """Return the most similar of some names, as `Names.nearest` does."""
+    return Names(offered).nearest(wanted)
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
