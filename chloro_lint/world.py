@@ -36,7 +36,6 @@ class World:
             **(baseline.assumptions if baseline else {}),
             **(assumptions or {}),
         }
-
         self._flows: dict[str, Flows] = {}
         self._excesses: dict[Flows, tuple[Excess, ...]] = {}
 
@@ -82,6 +81,7 @@ class World:
             self._excesses[flows] = found
         return self._excesses[flows]
 
+    @cached_property
     def capacity(self) -> Capacity:
         """What the set may grow to, held against its quotas."""
         return Capacity(self.set, self.assumptions)
