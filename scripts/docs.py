@@ -229,12 +229,17 @@ def counts(rules: tuple[Rule, ...], baseline: Baseline) -> str:
     partly = [one for one in controls if one.decided_by and not one.proofs and one.manual]
     proofs = [one for one in controls if one.proofs]
     manual = [one for one in controls if not one.decided_by and not one.proofs]
+    waiting = (
+        f" {len(proofs)} wait for proofs over the whole set and stand as *unknown* until then, "
+        "unless a rule already fails them."
+        if proofs
+        else ""
+    )
     return (
         f"The built-in baseline holds the {len(controls)} statements of the ChloroMaster "
         f"architecture. {len(rules)} rules decide {len(decided)} of them; {len(partly)} more are "
         f"decided as far as manifests go and name the evidence for the rest; {len(manual)} are "
-        f"outside manifests altogether. {len(proofs)} wait for proofs over the whole set and stand "
-        "as *unknown* until then, unless a rule already fails them."
+        f"outside manifests altogether.{waiting}"
     )
 
 
@@ -255,10 +260,16 @@ def example() -> str:
         written.rstrip(),
         f"$ sed -i 's/{old}/{new}/' k8s/{file}",
         "$ chloro-lint k8s",
-        found.rstrip(),
+        _shortened(found),
         "```",
     ]
     return "\n".join(lines)
+
+
+def _shortened(found: str) -> str:
+    """Leave out what is information only; the last line counts it."""
+    first, *others, last = found.rstrip().split("\n\n")
+    return "\n\n".join([first, *(["…"] if others else []), last])
 
 
 def _run(arguments: list[str], folder: str, *, expected: int) -> str:

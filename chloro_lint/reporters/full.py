@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.model import Diagnostic, Rule, Silenced
+from chloro_lint.model import Diagnostic, Rule, Severity, Silenced
 from chloro_lint.report import Report
 from chloro_lint.reporters.excerpt import gutter_width, source_lines
 from chloro_lint.reporters.finding import aside, exception, place, where
@@ -82,4 +82,5 @@ def _all_notes(item: Diagnostic, rule: Rule | None) -> Iterator[tuple[str, str]]
         yield "see", f"{place(related.file, related.span.line)} {related.note}".rstrip()
     for assumption in item.assumptions:
         yield "assumed", assumption
-    yield "fails", ", ".join(item.controls)
+    # Information conforms: it is about a statement and does not fail it.
+    yield "about" if item.severity is Severity.INFO else "fails", ", ".join(item.controls)
