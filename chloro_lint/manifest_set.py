@@ -136,14 +136,20 @@ class ManifestSet:
         return tuple(one for one in candidates if equality_matches(selector, one.labels))
 
     @cached_property
-    def _served(self) -> frozenset[Pod]:
-        return frozenset(
-            one for service in self.of_kind("Service") for one in self.pods_behind(service)
-        )
+    def _services(self) -> Mapping[Pod, tuple[Resource, ...]]:
+        found: dict[Pod, list[Resource]] = {}
+        for service in self.of_kind("Service"):
+            for one in self.pods_behind(service):
+                found.setdefault(one, []).append(service)
+        return {of: tuple(some) for of, some in found.items()}
+
+    def services_of(self, of: Pod) -> tuple[Resource, ...]:
+        """Return the Services that select a pod."""
+        return self._services.get(of, ())
 
     def is_served(self, of: Pod) -> bool:
         """Tell whether some Service of the set selects the pod."""
-        return of in self._served
+        return of in self._services
 
     def limit_ranges(self, namespace: str) -> tuple[Resource, ...]:
         """Return the LimitRanges that admission applies in a namespace."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.probes import READINESS, handler
-from chloro_lint.kube.service_ports import selects
+from chloro_lint.kube.service_ports import is_alias
 from chloro_lint.kube.serving import serving_containers
 from chloro_lint.model import (
     Outcome,
@@ -87,8 +87,7 @@ def _awaited(world: World) -> Iterator[Pod]:
 
 def _senders(world: World, of: Pod) -> str:
     """Say who sends requests to a pod: the first of the Services that select it, with the verb."""
-    services = world.set.in_namespace("Service", of.namespace)
-    labels = sorted({one.label for one in services if selects(one, of)})
+    labels = sorted({one.label for one in world.set.services_of(of) if not is_alias(one)})
     if not labels:
         return "its documented Service is to send"
     if len(labels) == 1:
