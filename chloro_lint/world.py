@@ -9,7 +9,8 @@ from typing import Any
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.kube.custom_kinds import may_make_pods
-from chloro_lint.kube.pods import Pod, pod
+from chloro_lint.kube.pods import Container, Pod, pod
+from chloro_lint.kube.serving import serving_containers
 from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
 from chloro_lint.model import Absent, Resource
 from chloro_lint.proof.availability import Availability
@@ -43,6 +44,21 @@ class World:
     def references(self) -> References:
         """Every reference between objects of the set, and how it resolves."""
         return References(self.set)
+
+    @cached_property
+    def serving(self) -> Mapping[Pod, tuple[Container, ...]]:
+        """The containers that are to serve, by pod.
+
+        Those that Services lead to, and those of components to which the architecture gives a
+        Service, also where a wrong selector keeps that Service from finding them.
+        """
+        components = self.baseline.components.values() if self.baseline else ()
+        documented = [one for one in components if one.data.get("service")]
+        awaited = (
+            one for one in self.set.pods if any(each.is_(one.resource) for each in documented)
+        )
+        fronted = ((one, self.set.pods_behind(one)) for one in self.set.of_kind("Service"))
+        return serving_containers(fronted, awaited)
 
     @property
     def nodes(self) -> int | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.probes import LIVENESS, handler
-from chloro_lint.kube.serving import serving_containers
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -48,11 +47,9 @@ from chloro_lint.world import World
 )
 def missing_liveness_probe(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look at the containers that Services of the set lead to, as missing-readiness-probe does."""
-    fronted = ((one, world.set.pods_behind(one)) for one in world.set.of_kind("Service"))
-    serving = serving_containers(fronted, _awaited(world))
     for one in world.set.pods:
         workload = one.resource
-        containers = serving.get(one, ())
+        containers = world.serving.get(one, ())
         if not containers or workload.kind in ("Job", "CronJob"):
             at = workload.at("metadata", "name")
             yield inapplicable(at, f"no Service leads to the pods of {workload.label}")
@@ -70,10 +67,3 @@ def missing_liveness_probe(world: World, _parameters: Parameters) -> Iterator[Ou
                 expected="a livenessProbe",
                 severity=Severity.ERROR if world.in_system(workload) else None,
             )
-
-
-def _awaited(world: World) -> Iterator[Pod]:
-    """Return the pods of the components that the architecture gives a Service."""
-    components = world.baseline.components.values() if world.baseline else ()
-    documented = [one for one in components if one.data.get("service")]
-    return (one for one in world.set.pods if any(each.is_(one.resource) for each in documented))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.probes import READINESS, handler
 from chloro_lint.kube.service_ports import is_alias
-from chloro_lint.kube.serving import serving_containers
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -53,11 +52,9 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
     container without ports is let off where its neighbours declare every port that the Services
     lead to.
     """
-    fronted = ((one, world.set.pods_behind(one)) for one in world.set.of_kind("Service"))
-    serving = serving_containers(fronted, _awaited(world))
     for one in world.set.pods:
         workload = one.resource
-        containers = serving.get(one, ())
+        containers = world.serving.get(one, ())
         if not containers or workload.kind in ("Job", "CronJob"):
             at = workload.at("metadata", "name")
             yield inapplicable(at, f"no Service leads to the pods of {workload.label}")
@@ -76,13 +73,6 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
                 expected="a readinessProbe",
                 severity=Severity.ERROR if world.in_system(workload) else None,
             )
-
-
-def _awaited(world: World) -> Iterator[Pod]:
-    """Return the pods of the components that the architecture gives a Service."""
-    components = world.baseline.components.values() if world.baseline else ()
-    documented = [one for one in components if one.data.get("service")]
-    return (one for one in world.set.pods if any(each.is_(one.resource) for each in documented))
 
 
 def _senders(world: World, of: Pod) -> str:
