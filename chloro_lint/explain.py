@@ -78,8 +78,9 @@ def rules_table(rules: Iterable[Rule], folder: str = "docs/rules/") -> str:
 
 def _facts(rule: Rule) -> str:
     kinds = f" of kind {', '.join(sorted(rule.kinds))}" if rule.kinds else ""
+    outside = f"; {rule.outside.label} where no architecture asks" if rule.outside else ""
     facts = [
-        f"- Severity: {rule.severity.label}",
+        f"- Severity: {rule.severity.label}{outside}",
         f"- Looks at: {_TARGETS.get(rule.target, rule.target)}{kinds}",
     ]
     if not rule.general:

@@ -88,7 +88,7 @@ class Recorder:
             obligation=number,
             rule=of.name,
             code=of.code,
-            severity=outcome.severity or of.severity,
+            severity=outcome.severity or _severity(one),
             verdict=outcome.verdict,
             file=file,
             span=span,
@@ -121,6 +121,11 @@ class Recorder:
         first = max(1, span.line - CONTEXT_LINES)
         last = min(max(span.end_line, span.line), span.line + MAX_EXCERPT - 1, len(lines))
         return Excerpt(first, lines[first - 1 : last])
+
+
+def _severity(one: Obligation) -> Severity:
+    outside = one.rule.outside
+    return outside if outside is not None and not one.system else one.rule.severity
 
 
 def without_defects(outcome: Outcome) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -329,3 +330,11 @@ def test_a_pass_that_no_control_asks_for_is_not_recorded() -> None:
     assert (
         recorder(WRONG).record(0, unasked, passed(defective().at("spec", "replicas"))) is not None
     )
+
+
+def test_a_failure_matters_less_where_no_architecture_asks() -> None:
+    milder = replace(NAMES, severity=Severity.ERROR, outside=Severity.WARNING)
+    outcome = failed(resource(DEPLOYMENT).at("kind"), "m")
+    asked = Obligation(milder, {}, system=True, controls=("C-1",))
+    seen = [recorder().record(0, one, outcome) for one in (asked, Obligation(milder, {}))]
+    assert [one.severity for one in seen if one] == [Severity.ERROR, Severity.WARNING]

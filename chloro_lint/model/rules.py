@@ -81,6 +81,8 @@ class Rule:
     references: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)
     frameworks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outside: Severity | None = None
+    """The severity where no architecture asks: outside the baseline's system, or without one."""
     status: str = "stable"
     """``stable``, or ``preview``: off until selected by name."""
     origin: str = ""
@@ -108,6 +110,7 @@ def rule(
     references: tuple[str, ...] = (),
     equivalents: Mapping[str, str] | None = None,
     frameworks: Mapping[str, tuple[str, ...]] | None = None,
+    outside: Severity | None = None,
     status: str = "stable",
 ) -> Callable[[LocalCheck], Rule]:
     """Turn a check into a `Rule`. It registers nothing: the registry finds rules by their folder."""
@@ -129,6 +132,7 @@ def rule(
             references=references,
             equivalents=dict(equivalents or {}),
             frameworks=dict(frameworks or {}),
+            outside=outside,
             status=status,
             origin=check.__module__,
         )

@@ -27,6 +27,7 @@ _CONTAINER_ANNOTATION = "container.seccomp.security.alpha.kubernetes.io/"
     code="CHL308",
     name="missing-seccomp-profile",
     severity=Severity.ERROR,
+    outside=Severity.WARNING,
     target="container",
     summary="Container runs without a seccomp profile",
     why=(

@@ -24,6 +24,7 @@ from chloro_lint.model import (
     code="CHL314",
     name="mutable-image-tag",
     severity=Severity.ERROR,
+    outside=Severity.WARNING,
     target="container",
     summary="Image has no tag, or the tag latest",
     why=(

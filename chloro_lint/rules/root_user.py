@@ -26,6 +26,7 @@ _CONTEXT = "securityContext"
     code="CHL303",
     name="root-user",
     severity=Severity.ERROR,
+    outside=Severity.WARNING,
     target="container",
     summary="Container runs as root, or nothing keeps it from doing so",
     why=(

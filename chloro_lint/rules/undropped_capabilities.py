@@ -24,6 +24,7 @@ _SHOWN = 4
     code="CHL306",
     name="undropped-capabilities",
     severity=Severity.ERROR,
+    outside=Severity.WARNING,
     target="container",
     summary="Container does not drop all capabilities",
     why=(

@@ -21,6 +21,7 @@ from chloro_lint.model import (
     code="CHL305",
     name="writable-root-filesystem",
     severity=Severity.ERROR,
+    outside=Severity.WARNING,
     target="container",
     summary="Container can write to its root file system",
     why=(
