@@ -147,10 +147,6 @@ class ManifestSet:
         """Return the Services that select a pod."""
         return self._services.get(of, ())
 
-    def is_served(self, of: Pod) -> bool:
-        """Tell whether some Service of the set selects the pod."""
-        return of in self._services
-
     def limit_ranges(self, namespace: str) -> tuple[Resource, ...]:
         """Return the LimitRanges that admission applies in a namespace."""
         return self.in_namespace("LimitRange", namespace)

@@ -102,7 +102,7 @@ def test_a_service_serves_the_pods_of_its_namespace_and_none_without_a_selector(
     )
     served = [[p.resource.name for p in found.pods_behind(s)] for s in found.of_kind("Service")]
     assert served == [["web"], [], []]
-    assert [one.resource.name for one in found.pods if found.is_served(one)] == ["web"]
+    assert [one.resource.name for one in found.pods if found.services_of(one)] == ["web"]
 
 
 AUTOSCALER = """\

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chloro_lint.report import FAIL_ON
+
 FLAG = "flag"
 TEXT = "text"
 LIST = "list"
@@ -28,7 +30,6 @@ class Option(NamedTuple):
 
 
 FORMATS = ("full", "concise", "github", "json")
-FAIL_ON = ("info", "warning", "error", "unknown", "never")
 
 OPTIONS: tuple[Option, ...] = (
     Option("--select", LIST, "Rules to run: names, codes, prefixes like CHL3, or ALL.", "RULES"),

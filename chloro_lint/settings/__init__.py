@@ -12,9 +12,9 @@ from chloro_lint.model import FieldPath
 from chloro_lint.settings.files import posix
 from chloro_lint.settings.locate import Located, locate
 from chloro_lint.settings.reader import Reader
-from chloro_lint.settings.values import FAIL_ON, Settings, is_path
+from chloro_lint.settings.values import Settings, is_path
 
-__all__ = ["FAIL_ON", "Settings", "load", "merge", "settings_from"]
+__all__ = ["Settings", "load", "merge", "settings_from"]
 
 
 def load(paths: Sequence[str], *, known: Mapping[str, str], config: str | None = None) -> Settings:

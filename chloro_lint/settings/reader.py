@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 from chloro_lint import shipped
 from chloro_lint.model import ChloroError, FieldPath, Severity
+from chloro_lint.report import FAIL_ON
 from chloro_lint.settings.patterns import name_test, path_rule
 from chloro_lint.settings.selectors import nearest, unknown_selector
-from chloro_lint.settings.values import FAIL_ON, is_path
+from chloro_lint.settings.values import is_path
 from chloro_lint.suppress import Waiver
 
 Where: TypeAlias = Callable[[FieldPath], tuple[int, str]]

@@ -14,7 +14,6 @@ from chloro_lint.settings.files import posix, shown_name
 from chloro_lint.settings.patterns import PathRule, covers, path_rule
 from chloro_lint.suppress import Waiver
 
-FAIL_ON = ("info", "warning", "error", "unknown", "never")
 BASELINE_SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -35,7 +34,7 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Selectors by pattern."""
     fail_on: str = "warning"
-    """One of `FAIL_ON`."""
+    """One of `report.FAIL_ON`."""
     waivers: tuple[Waiver, ...] = ()
     assumptions: Mapping[str, Any] = field(default_factory=dict)
     kubernetes_version: str = "1.37"
