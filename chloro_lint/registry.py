@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import chloro_lint.rules
 from chloro_lint.faults import FAULTS
-from chloro_lint.model import ChloroError, Rule, Source
+from chloro_lint.model import ChloroError, Parameter, Rule, Source
 from chloro_lint.rulefile import rule_from
 
 
@@ -73,6 +75,25 @@ def selected(
         if wanted > refused:
             chosen.append(one)
     return tuple(chosen)
+
+
+def configured(rules: Iterable[Rule], settings: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """Return the rules with values of the configuration as defaults of the parameters that ask."""
+    return tuple(
+        replace(one, parameters=parameters)
+        if (parameters := _filled(one, settings)) != one.parameters
+        else one
+        for one in rules
+    )
+
+
+def _filled(one: Rule, settings: Mapping[str, Any]) -> dict[str, Parameter]:
+    return {
+        name: given._replace(default=settings[given.setting])
+        if given.setting in settings
+        else given
+        for name, given in one.parameters.items()
+    }
 
 
 def _match(word: str, one: Rule) -> int:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chloro_lint.faults import FAULTS
-from chloro_lint.model import ChloroError, Rule
-from chloro_lint.registry import all_rules, code_rules, selected, unknown_selector
+from chloro_lint.model import ChloroError, Parameter, Rule
+from chloro_lint.registry import all_rules, code_rules, configured, selected, unknown_selector
 from tests.harness import rule, rules
 from tests.written import source
 
@@ -162,3 +162,12 @@ def test_the_faults_are_no_rules_to_select() -> None:
     assert not codes & {one.code for one in FAULTS}
     for one in FAULTS:
         assert "part of the tool itself" in unknown_selector(one.name, rules())
+
+
+def test_a_setting_is_the_default_of_the_parameters_that_ask_for_it() -> None:
+    asking = replace(rule("hpa-target"), parameters={"a": Parameter("x", "string", "1", "size")})
+    other = rule("hpa-target")
+    filled, same = configured((asking, other), {"size": "2"})
+    assert filled.parameters["a"].default == "2"
+    assert same is other
+    assert configured((asking,), {})[0] is asking

@@ -20,7 +20,7 @@ from chloro_lint.lint import Linter
 from chloro_lint.model import ChloroError, Rule, Source
 from chloro_lint.options import Options
 from chloro_lint.parallel import InProcesses, Job, worthwhile
-from chloro_lint.registry import all_rules, selected
+from chloro_lint.registry import all_rules, configured, selected
 from chloro_lint.report import Report
 from chloro_lint.settings import Settings, merge
 from chloro_lint.settings import load as load_settings
@@ -60,7 +60,10 @@ def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
     baseline = load_baseline(settings)
     if baseline is not None:
         check_rules(baseline, rules)
-    chosen = selected(rules, settings.select, settings.ignore, settings.extend_select)
+    chosen = configured(
+        selected(rules, settings.select, settings.ignore, settings.extend_select),
+        {"kubernetes-version": settings.kubernetes_version},
+    )
     names = {word: one.name for one in rules for word in (one.name, one.code)}
     return Session(settings, chosen, names, baseline)
 

@@ -41,6 +41,8 @@ class Parameter(NamedTuple):
     summary: str
     kind: str
     default: Any = ...
+    setting: str = ""
+    """The key of the configuration whose value is the default instead."""
 
     @property
     def required(self) -> bool:

@@ -30,7 +30,10 @@ from chloro_lint.model import (
     fix="Write the version that replaces it, and compare the fields: some have other names there.",
     parameters={
         "version": Parameter(
-            "Release of Kubernetes that the manifests are for, such as 1.31", "string", "1.37"
+            "Release of Kubernetes that the manifests are for, such as 1.31",
+            "string",
+            "1.37",
+            setting="kubernetes-version",
         )
     },
     references=(

@@ -365,3 +365,22 @@ def test_the_broken_set_fails_under_it(capsys: Capture) -> None:
     result = call(capsys, str(FIXTURES / "broken"), "--output-format", "concise")
     assert result.code == 1
     assert len(findings(result.out)) > 20
+
+
+OLD_CRON_JOB = """\
+apiVersion: batch/v1beta1
+kind: CronJob
+metadata: {name: nightly, namespace: shop}
+spec: {schedule: "0 1 * * *"}
+"""
+
+
+@pytest.mark.parametrize(("version", "severity"), [("1.37", "error"), ("1.24", "info")])
+def test_the_kubernetes_version_of_the_configuration_decides_what_is_removed(
+    folder: Path, capsys: Capture, version: str, severity: str
+) -> None:
+    write(folder, a=OLD_CRON_JOB)
+    (folder / ".chloro-lint.yaml").write_text(f'kubernetes-version: "{version}"\n')
+    only = ("--baseline", "none", "--select", "removed-api-version", "--output-format", "concise")
+    [found] = findings(call(capsys, "a.yaml", *only).out)
+    assert f"CHL805[removed-api-version] {severity} CronJob" in found
