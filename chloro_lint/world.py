@@ -18,6 +18,8 @@ from chloro_lint.proof.capacity import Capacity
 from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.excess import Excess, excesses
 from chloro_lint.proof.flows import Flows
+from chloro_lint.proof.ingress_chain import Chains
+from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
 from chloro_lint.references import References
 
@@ -80,6 +82,23 @@ class World:
     def connectivity(self) -> Connectivity:
         """Who can reach whom, as far as the NetworkPolicies of the set say."""
         return Connectivity(self.set, self.assumptions)
+
+    @cached_property
+    def listeners(self) -> Listeners:
+        """Which ports the pods listen on, and by which evidence."""
+        return Listeners(self.set, self.references)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The way of the requests from each Ingress and Gateway route to the pods."""
+        return Chains(
+            self.set,
+            self.references,
+            self.connectivity,
+            self.listeners,
+            self.assumptions,
+            self.pod_makers,
+        )
 
     def flows(self, written: Sequence[Mapping[str, Any]]) -> Flows:
         """Return an architecture's flows over this set; who asks again gets the same ones."""
