@@ -21,7 +21,7 @@ from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.ingress_chain import Chains
 from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
-from chloro_lint.references import References
+from chloro_lint.references import References, assumed_objects
 
 
 class World:
@@ -39,13 +39,14 @@ class World:
             **(baseline.assumptions if baseline else {}),
             **(assumptions or {}),
         }
+        self._assumed = assumed_objects(self.assumptions)
         self._flows: dict[str, Flows] = {}
         self._excesses: dict[Flows, tuple[Excess, ...]] = {}
 
     @cached_property
     def references(self) -> References:
         """Every reference between objects of the set, and how it resolves."""
-        return References(self.set)
+        return References(self.set, self._assumed)
 
     @cached_property
     def serving(self) -> Mapping[Pod, tuple[Container, ...]]:
@@ -151,6 +152,14 @@ class World:
             decision.rule == rule
             and decision.component == component
             and parameters.items() <= dict(decision.parameters).items()
+            for control in self.baseline.controls
+            for decision in control.decided_by
+        )
+
+    def decides(self, rule: str) -> bool:
+        """Tell whether the baseline has a rule decide any control."""
+        return self.baseline is not None and any(
+            decision.rule == rule
             for control in self.baseline.controls
             for decision in control.decided_by
         )

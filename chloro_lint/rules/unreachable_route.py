@@ -15,12 +15,10 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
-from chloro_lint.proof.ingress_chain import Chain, State, Step
+from chloro_lint.proof.ingress_chain import Chain, Link, State, Step
+from chloro_lint.proof.listeners import Heard
 from chloro_lint.world import World
 
-_REPORTED: Final = {
-    Step.PODS: "dangling-service",
-}
 _INGRESS: Final = "dangling-ingress-backend"
 _ROUTE: Final = "missing-reference"
 
@@ -100,4 +98,24 @@ def _reported_by(world: World, chain: Chain) -> str:
     if end.step is Step.LISTENER:
         target = end.place.resource.get(*end.place.path)
         return "unresolved-target-port" if isinstance(target, str) else "unserved-service-port"
-    return _REPORTED.get(end.step, "")
+    if end.step is Step.PODS:
+        return "dangling-service"
+    return _policy_reported_by(world, chain, end)
+
+
+def _policy_reported_by(world: World, chain: Chain, end: Link) -> str:
+    """Name the rule that finds the policy at fault without looking at routes."""
+    workload = chain.pod.resource if chain.pod else None
+    components = world.baseline.components.values() if world.baseline else ()
+    if workload and any(one.is_(workload) for one in components) and world.decides("blocked-flow"):
+        return "blocked-flow"
+    policy, path = end.place.resource, end.place.path
+    number = policy.get(*path)
+    if not isinstance(number, int) or "ports" not in path:
+        return ""
+    protocol = policy.get(*path[:-1], "protocol", default="TCP")
+    deaf = all(
+        world.listeners.hearing(peer.pods[0], protocol, number).heard is Heard.NO
+        for peer in world.connectivity.selected(policy)
+    )
+    return "unheard-policy-port" if deaf else ""
