@@ -7,7 +7,8 @@ in, once for each workload behind the Service, and ends at the first link that d
 
 Sources: the API reference of Ingress (ports are the Service's, never target ports), of Service
 (``targetPort`` defaults to ``port``, names are resolved in each pod), and of the Gateway API (a
-backend in another namespace needs a ReferenceGrant there). Policies see the port of the pod, after
+backend in another namespace needs a ReferenceGrant there, and a Gateway takes the routes that its
+listeners allow). Policies see the port of the pod, after
 the Service has been resolved.
 """
 
@@ -19,9 +20,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from chloro_lint.kube.definitions import in_force
-from chloro_lint.kube.gateway_routes import GROUP, ROUTES, backends, matches_of
-from chloro_lint.kube.ingress_routes import DEFAULT_BACKEND, Route, routes
+from chloro_lint.kube.gateway_attachment import parents, refusal
+from chloro_lint.kube.gateway_routes import GROUP, is_route
 from chloro_lint.kube.network_policies import INGRESS
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import listed
@@ -38,6 +38,7 @@ from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Related, Resource
 from chloro_lint.proof.connectivity import Connectivity, ports_at
 from chloro_lint.proof.edges import edge, near_miss
+from chloro_lint.proof.entrances import Entrance, entrances
 from chloro_lint.proof.listeners import Heard, Listeners
 from chloro_lint.proof.peers import NAME_LABEL, Peer
 from chloro_lint.proof.ports import NOTHING, Connections, only, port_range
@@ -50,26 +51,11 @@ _ASSUMED: Final[Mapping[str, str]] = {"Ingress": "ingress-controller"}
 _GATEWAY: Final = "gateway"
 
 
-class Entrance(NamedTuple):
-    """One backend of an Ingress or a Gateway route, and the requests that it is for."""
-
-    resource: Resource
-    requests: str
-    """As people name them: ``shop.example/api``."""
-    rule: Place
-    backend: Place
-    """Where the Service is named."""
-    namespace: str
-    service: str
-    port: int | str | None
-    """The Service's port, by number or by name; None where none is written."""
-    port_place: Place
-
-
 class Step(Enum):
     """What a link is about, in the order in which a request passes them."""
 
     ROUTE = "route"
+    GATEWAY = "gateway"
     GRANT = "grant"
     SERVICE = "service"
     PORT = "port"
@@ -140,50 +126,6 @@ class Chain:
         return replace(self, state=State.UNKNOWN, end=Link(step, place, says), missing=missing)
 
 
-def entrances(manifests: ManifestSet) -> Iterator[Entrance]:
-    """Return every backend of every Ingress and Gateway route that is a Service."""
-    for ingress in in_force(manifests.of_kind("Ingress")):
-        for one in routes(ingress):
-            if one.service:
-                yield _of_ingress(one)
-    for kind in ROUTES:
-        for route in in_force(manifests.of_kind(kind, GROUP)):
-            yield from _of_route(route)
-
-
-def _of_ingress(one: Route) -> Entrance:
-    ingress, backend = one.ingress, one.backend
-    port = ingress.mapping(*backend, "service", "port")
-    if "name" in port or "number" in port:
-        key = "name" if "name" in port else "number"
-        wanted, at = port[key], ingress.at(*backend, "service", "port", key)
-    else:
-        wanted, at = ingress.get(*backend, "servicePort"), ingress.at(*backend, "servicePort")
-    if one.path_type == DEFAULT_BACKEND:
-        words, rule = "every other request", ingress.at(*backend)
-    else:
-        words = f"{one.host}{one.path}" if one.host else f"every host, {one.path}"
-        rule = ingress.at(*backend[:-1], "path")
-    return Entrance(ingress, words, rule, one.place, ingress.namespace, one.service, wanted, at)
-
-
-def _of_route(route: Resource) -> Iterator[Entrance]:
-    for one in backends(route):
-        if not one.is_service or not one.name:
-            continue
-        first = matches_of(route, one.rule)[0]
-        yield Entrance(
-            route,
-            first.words,
-            route.at(*first.written),
-            route.at(*one.path, "name"),
-            one.namespace,
-            one.name,
-            one.port,
-            route.at(*one.path, "port"),
-        )
-
-
 class Chains:
     """Every chain of a set.
 
@@ -230,12 +172,31 @@ class Chains:
         one = entrance
         says = f"{one.resource.label} routes {one.requests} to Service {one.service}"
         chain = Chain(one, (Link(Step.ROUTE, one.rule, says),))
-        if one.namespace != one.resource.namespace:
+        if is_route(one.resource):
+            chain = self._by_gateway(chain)
+        if chain.end is None and one.namespace != one.resource.namespace:
             chain = self._by_grant(chain)
         if chain.end is None:
             yield from self._to_service(chain)
         else:
             yield chain
+
+    def _by_gateway(self, chain: Chain) -> Chain:
+        """Ask the Gateways of the set; a route that one which is not here may take goes on."""
+        route = chain.entrance.resource
+        labels = self._net.namespace_labels.get(route.namespace)
+        refused: list[tuple[Place, str]] = []
+        for parent in parents(route):
+            namespace = str(route.get(*parent, "namespace", default=route.namespace))
+            name = str(route.get(*parent, "name", default=""))
+            gateway = self._set.named("Gateway", namespace, name, GROUP)
+            if gateway is None or route.get(*parent, "kind", default="Gateway") != "Gateway":
+                return chain
+            why = refusal(gateway, route, parent, labels)
+            if why is None:
+                return chain.then(Step.GATEWAY, gateway.at("metadata", "name"), gateway.label)
+            refused.append((route.at(*parent, "name"), f"{gateway.label} {why}"))
+        return chain.broken(Step.GATEWAY, *refused[0]) if refused else chain
 
     def _by_grant(self, chain: Chain) -> Chain:
         one = chain.entrance
@@ -365,7 +326,9 @@ class Chains:
                 says = f"whether {source.label} gets through depends on the network plugin"
                 return chain.unsure(Step.POLICY, place, says, "how the network plugin reads it")
         for rule in (rule for side in found.sides for rule in side.rules):
-            chain = chain.then(Step.POLICY, rule.place, f"{rule.policy.label} opens it")
+            chain = chain.then(
+                Step.POLICY, rule.place, f"{rule.policy.label} opens it to {source.label}"
+            )
         return chain
 
     def _past_anybody(self, chain: Chain, wanted: Connections, kind: str) -> Chain:

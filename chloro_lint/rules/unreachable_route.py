@@ -61,6 +61,8 @@ def _judged(world: World, chain: Chain) -> Outcome:
         return passed(one.rule, seen=str(chain), assumptions=chain.assumptions)
     whose = f" of {chain.pod.resource.label}" if chain.pod else ""
     goal = f"the pods{whose}" if chain.pod else f"Service {one.service}"
+    if chain.end.step is Step.GATEWAY:
+        goal = f"{one.resource.label}"
     if chain.state is State.UNKNOWN:
         return unknown(
             chain.end.place,

@@ -22,18 +22,24 @@ Capture = pytest.CaptureFixture[str]
 ERRORS = {
     "unshareable-claim": (
         "04-claim.yaml:7:3",
-        "claim uploads is ReadWriteOnce, but up to 10 api pods (13 in a rollout) mount it at "
-        "/var/lib/uploads",
+        (
+            "claim uploads is ReadWriteOnce, but up to 10 api pods (13 in a rollout) mount it at "
+            "/var/lib/uploads"
+        ),
     ),
     "missing-key": (
         "05-deployment.yaml:33:51",
-        "Deployment shop/api takes key 'DB_PASSWORD' of Secret 'api-secrets', which has no such "
-        "key: every pod stays in CreateContainerConfigError; did you mean 'DATABASE_PASSWORD'?",
+        (
+            "Deployment shop/api takes key 'DB_PASSWORD' of Secret 'api-secrets', which has no such "
+            "key: every pod stays in CreateContainerConfigError; did you mean 'DATABASE_PASSWORD'?"
+        ),
     ),
     "blocking-disruption-budget": (
         "08-disruption-budget.yaml:7:3",
-        "PodDisruptionBudget shop/api blocks every eviction: minAvailable 2 of the 2 pods that "
-        "Deployment shop/api keeps",
+        (
+            "PodDisruptionBudget shop/api blocks every eviction: minAvailable 2 of the 2 pods that "
+            "Deployment shop/api keeps"
+        ),
     ),
     "unheard-policy-port": (
         "02-network-policy.yaml:15:27",
@@ -45,8 +51,10 @@ ERRORS = {
     ),
     "unserved-service-port": (
         "06-service.yaml:9:30",
-        "Service shop/api leads from port 80 to 5000, on which no container of Deployment "
-        "shop/api listens: it declares http 8080; did you mean 8080?",
+        (
+            "Service shop/api leads from port 80 to 5000, on which no container of Deployment "
+            "shop/api listens: it declares http 8080; did you mean 8080?"
+        ),
     ),
 }
 CAUSES = {
@@ -69,10 +77,7 @@ def test_six_contradictions_are_six_errors_and_nothing_else(folder: Path, capsys
     found = call(capsys, "shop", "--baseline", "none", "--output-format", "json")
     report = json.loads(found.out)
     assert found.code == 1
-    seen = {
-        one["name"]: (_at(one), one["message"])
-        for one in report["diagnostics"]
-    }
+    seen = {one["name"]: (_at(one), one["message"]) for one in report["diagnostics"]}
     assert seen == {name: (f"shop/{at}", words) for name, (at, words) in ERRORS.items()}
     assert {one["severity"] for one in report["diagnostics"]} == {"error"}
     causes = {
