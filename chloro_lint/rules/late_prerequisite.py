@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import Final
 
@@ -47,28 +48,31 @@ _LATE: Final = {
 def late_prerequisite(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Compare places in the order in which kubectl applies a folder.
 
-    Sets that have a name are left alone: a kustomization or a configuration gathers those.
+    Which of two folders is applied first nobody writes down. Sets that have a name are left alone:
+    a kustomization or a configuration gathers those.
     """
     if world.set.name:
         return
-    first: dict[str, Resource] = {}
-    workload: dict[str, Resource] = {}
+    first: dict[tuple[str, str], Resource] = {}
+    workload: dict[tuple[str, str], Resource] = {}
     for one in world.set.resources:
         if one.namespace:
-            first.setdefault(one.namespace, one)
+            key = (posixpath.dirname(one.source), one.namespace)
+            first.setdefault(key, one)
             if pod_template(one.group, one.kind):
-                workload.setdefault(one.namespace, one)
+                workload.setdefault(key, one)
     for namespace in in_force(world.set.of_kind("Namespace")):
-        earliest = first.get(namespace.name)
+        earliest = first.get((posixpath.dirname(namespace.source), namespace.name))
         if earliest is not None:
             why = "the first apply refuses what is in a namespace that is not there yet"
             yield _judged(namespace, earliest, why)
     for kind, why in _LATE.items():
-        told: set[str] = set()
+        told: set[tuple[str, str]] = set()
         for one in in_force(world.set.of_kind(kind)):
-            before = workload.get(one.namespace)
-            if before is not None and one.namespace not in told:
-                told.add(one.namespace)
+            key = (posixpath.dirname(one.source), one.namespace)
+            before = workload.get(key)
+            if before is not None and key not in told:
+                told.add(key)
                 yield _judged(one, before, why)
 
 
