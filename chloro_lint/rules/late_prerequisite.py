@@ -23,7 +23,6 @@ from chloro_lint.world import World
 _LATE: Final = {
     "LimitRange": "pods that were made before it keep what they have, without its defaults",
     "ResourceQuota": "pods that were made before it are counted, but none of them was refused",
-    "NetworkPolicy": "until it is there, the pods are open",
 }
 
 
@@ -32,7 +31,7 @@ _LATE: Final = {
     name="late-prerequisite",
     severity=Severity.INFO,
     target="set",
-    summary="Namespace, quota, limits or policy comes after the pods it is for",
+    summary="Namespace, quota or limits come after the pods they are for",
     why=(
         "`kubectl apply -f` takes the files of a folder by name and applies them one after the "
         "other. What stands in a namespace that comes later is refused the first time, and "
@@ -48,7 +47,8 @@ _LATE: Final = {
 def late_prerequisite(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Compare places in the order in which kubectl applies a folder.
 
-    Which of two folders is applied first nobody writes down. Sets that have a name are left alone:
+    A NetworkPolicy takes hold of pods that run already, so its place does not matter. Which of two
+    folders is applied first nobody writes down. Sets that have a name are left alone:
     a kustomization or a configuration gathers those.
     """
     if world.set.name:
