@@ -46,6 +46,11 @@ class Report:
     configuration: str = ""
     configuration_digest: str = ""
     system_found: bool | None = None
+    framework: str = ""
+    """Name of the framework whose items `controls` are; empty where they are the baseline's."""
+    framework_title: str = ""
+    """Its title and version."""
+    framework_digest: str = ""
 
     @property
     def undecided(self) -> int:

@@ -17,8 +17,10 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     output = given.get("output_file") or ""
     try:
         session = open_session(paths, given)
-        if session.baseline is None:
-            raise ChloroError("a compliance report needs a baseline; none has no statements")
+        if session.baseline is None and session.framework is None:
+            raise ChloroError(
+                "a compliance report needs a baseline or a framework; none has no statements"
+            )
         result = run(session, paths, today=today(), progress=not given["quiet"], excerpts=False)
         color = colored(no_color=bool(given["no_color"]), to_file=bool(output))
         view = View(
