@@ -56,7 +56,7 @@ class Item:
     """One of `COVERAGE`."""
     rules: tuple[Mapped, ...] = ()
     rest: str = ""
-    """Of a partial or undecided item: what no rule looks at."""
+    """Of a partial item what no rule looks at, of an undecided one the rule that is not there."""
     ask: str = ""
     """The evidence to ask for."""
     formerly: Mapping[str, str] = field(default_factory=dict)

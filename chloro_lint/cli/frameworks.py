@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from chloro_lint import shipped
 from chloro_lint.framework import Framework, load_framework
 from chloro_lint.model import ChloroError, Source
@@ -10,6 +12,7 @@ from chloro_lint.settings.files import read_file, reason
 FRAMEWORKS = "rules/frameworks"
 
 
+@cache
 def shipped_frameworks() -> tuple[Framework, ...]:
     """Return every framework that ships, by the names of their files."""
     names = shipped.names(FRAMEWORKS, ".yaml")

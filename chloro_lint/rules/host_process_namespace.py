@@ -36,11 +36,6 @@ _SHARED = {
         "trivy": "KSV-0010, KSV-0008",
         "kubescape": "C-0038",
     },
-    frameworks={
-        "pss": ("baseline",),
-        "cis": ("5.2.3", "5.2.4"),
-        "nsa": ("pod security enforcement",),
-    },
 )
 def host_process_namespace(pod: Pod, parameters: Parameters) -> Iterator[Outcome]:
     """Judge hostPID and hostIPC, each by itself; both are false unless written."""

@@ -53,11 +53,6 @@ _CONTAINER_ANNOTATION = "container.seccomp.security.alpha.kubernetes.io/"
         "trivy": "KSV-0030, KSV-0104",
         "kubescape": "C-0055",
     },
-    frameworks={
-        "pss": ("restricted",),
-        "cis": ("5.6.2",),
-        "nsa": ("hardening container environments",),
-    },
 )
 def missing_seccomp_profile(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Judge the effective profile; a container's own replaces its pod's as a whole.

@@ -51,11 +51,6 @@ _SHOWN = 4
         "checkov": "CKV_K8S_37",
         "trivy": "KSV-0003, KSV-0106",
     },
-    frameworks={
-        "pss": ("restricted",),
-        "cis": ("5.2.9",),
-        "nsa": ("pod security enforcement",),
-    },
 )
 def undropped_capabilities(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Look for ALL, in that spelling, among the dropped capabilities.
