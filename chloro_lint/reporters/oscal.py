@@ -26,7 +26,8 @@ _NOT_IN_A_TOKEN = re.compile(r"[^\w.-]")
 
 def identifier(*words: str) -> str:
     """Return the UUID (version 5) of something that is named by these words."""
-    return str(uuid.uuid5(_ROOT, "\x1f".join(words)))
+    name = "\x1f".join(words).encode("utf-8", "backslashreplace").decode()
+    return str(uuid.uuid5(_ROOT, name))
 
 
 def token(name: str, scheme: str = "") -> str:
