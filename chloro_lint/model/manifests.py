@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+
+View = TypeVar("View")
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -125,10 +127,20 @@ class Resource:
     unknown_fields: tuple[Defect, ...] = ()
     """Fields that the kind does not have, as far as the type table knows its exact version."""
 
-    @property
-    def group(self) -> str:
-        """The API group, empty for the core group."""
-        return self.api_version.rpartition("/")[0]
+    group: str = field(init=False)
+    """The API group, empty for the core group."""
+    _views: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group", self.api_version.rpartition("/")[0])
+
+    def view(self, make: Callable[[Resource], View]) -> View:
+        """Return what `make` sees in this object; it looks once, whoever asks."""
+        try:
+            found: View = self._views[make]
+        except KeyError:
+            found = self._views[make] = make(self)
+        return found
 
     @property
     def label(self) -> str:
@@ -147,19 +159,7 @@ class Resource:
 
     def get(self, *path: str | int, default: Any = None) -> Any:
         """Return the value at a path, or the default where any part of the path is absent."""
-        value: Any = self.data
-        for step in path:
-            if isinstance(step, int):
-                if not isinstance(value, list) or not 0 <= step < len(value):
-                    return default
-                value = value[step]
-            elif isinstance(value, dict):
-                value = value.get(step)
-            else:
-                return default
-            if value is None:
-                return default
-        return value
+        return value_at(self.data, path, default)
 
     def mapping(self, *path: str | int) -> dict[str, Any]:
         """Return the mapping at a path, empty where there is none."""
@@ -178,6 +178,21 @@ class Resource:
     def span(self, path: FieldPath) -> Span:
         """Locate a path; see `Positions.span`."""
         return self.positions.span(path)
+
+
+def value_at(data: Any, path: FieldPath, default: Any = None) -> Any:
+    """Return the value at a path below some data, or the default where any part is absent."""
+    value = data
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            value = value[step]
+        else:
+            return default
+        if value is None:
+            return default
+    return value
 
 
 class Place(NamedTuple):
