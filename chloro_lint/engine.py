@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import pod
@@ -27,8 +27,20 @@ class Crash(NamedTuple):
     error: str
 
 
+_Uses: TypeAlias = tuple[tuple[int, Obligation], ...]
+"""Obligations with their numbers, in order."""
+
+
+class _Local(NamedTuple):
+    """What is asked of an object by itself, through each lens."""
+
+    resource: _Uses
+    pod: _Uses
+    container: _Uses
+
+
 class Plan:
-    """The obligations of a run, sorted by the lens they look through."""
+    """The obligations of a run, sorted by the lens they look through and by whom they are about."""
 
     def __init__(self, obligations: Sequence[Obligation]) -> None:
         self.obligations = tuple(obligations)
@@ -37,6 +49,12 @@ class Plan:
         }  # fmt: skip
         for number, one in enumerate(self.obligations):
             self._by_target[one.rule.target].append((number, one))
+        self._workloads = {
+            (component.kind, component.namespace, component.workload)
+            for one in self.obligations
+            for component in (*one.excluded, *([one.component] if one.component else ()))
+        }
+        self._local: dict[tuple[str, ...], _Local] = {}
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -45,24 +63,32 @@ class Plan:
 
     def local(self, resource: Resource) -> Iterator[Judged | Crash]:
         """Judge one object on its own: what can be said without the rest of the set."""
-        if is_namespaced(resource.group, resource.kind) is not None:
-            yield from self._whole(resource)
+        uses = self._asked_of(resource)
+        for number, one in uses.resource:
+            yield from _run(number, one, resource, resource.label)
         described = pod(resource)
         if described is None:
             return
-        for number, one in self._by_target["pod"]:
-            if one.covers(resource):
-                yield from _run(number, one, described, resource.label)
-        for number, one in self._by_target["container"]:
-            if one.covers(resource):
-                for container in described.containers:
-                    yield from _run(number, one, container, resource.label)
+        for number, one in uses.pod:
+            yield from _run(number, one, described, resource.label)
+        for number, one in uses.container:
+            for container in described.containers:
+                yield from _run(number, one, container, resource.label)
 
-    def _whole(self, resource: Resource) -> Iterator[Judged | Crash]:
-        for number, one in self._by_target["resource"]:
-            kinds = one.rule.kinds
-            if (not kinds or resource.kind in kinds) and one.covers(resource):
-                yield from _run(number, one, resource, resource.label)
+    def _asked_of(self, resource: Resource) -> _Local:
+        """Return what covers an object: all but components' workloads are told by their place."""
+        kind, namespace, name = resource.kind, resource.namespace, resource.name
+        is_component = (kind, namespace, name) in self._workloads
+        key = (resource.group, kind, namespace, name if is_component else "")
+        if key not in self._local:
+            known = is_namespaced(resource.group, kind) is not None
+            whole, pods, containers = (
+                tuple(use for use in self._by_target[target] if use[1].covers(resource))
+                for target in ("resource", "pod", "container")
+            )
+            whole = tuple(use for use in whole if known and kind in (use[1].rule.kinds or {kind}))
+            self._local[key] = _Local(whole, pods, containers)
+        return self._local[key]
 
     def over_set(self, world: World, *, system: bool) -> Iterator[Judged | Crash]:
         """Judge the set as a whole; what the baseline asks only where its system is there."""

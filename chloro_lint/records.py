@@ -60,6 +60,8 @@ class Record:
     reported_by: str = ""
 
 
+_SETTLED = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
 MaskedLines = Callable[[str], tuple[str, ...]]
 """File name → its lines with secrets masked; empty for a file that cannot be shown."""
 
@@ -76,10 +78,10 @@ class Recorder:
 
         A pass that leans on a value of a wrong type becomes unknown.
         """
-        of, outcome = one.rule, without_defects(outcome)
-        if not one.controls and outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+        outcome = without_defects(outcome)
+        if not one.controls and outcome.verdict in _SETTLED:
             return None
-        at = outcome.at
+        of, at = one.rule, outcome.at
         place = at if isinstance(at, Place) else at.near
         file = place.resource.source if place else self._first_file
         span = place.resource.span(place.path) if place else FIRST
@@ -135,12 +137,13 @@ def without_defects(outcome: Outcome) -> Outcome:
     *unknown*, and so does *not applicable*, which may lean on the field's absence. A failure at
     the field or inside it stays one, but the wrong type is its cause and has a finding of its own.
     """
-    at = outcome.at
-    judged = [one for one in (at.resource if isinstance(at, Place) else None, outcome.about) if one]
-    defects = [defect for one in judged for defect in one.defects]
+    at, about = outcome.at, outcome.about
+    defects = at.resource.defects if isinstance(at, Place) else ()
+    if about is not None:
+        defects += about.defects
     if not defects:
         return outcome
-    if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+    if outcome.verdict in _SETTLED:
         return Outcome(
             Verdict.UNKNOWN,
             at,
