@@ -84,8 +84,9 @@ class Recorder:
         of, at = one.rule, outcome.at
         place = at if isinstance(at, Place) else at.near
         file = place.resource.source if place else self._first_file
-        span = place.resource.span(place.path) if place else FIRST
         fails = outcome.verdict is Verdict.FAIL
+        # What stayed unknown is shown without a line, but in the evidence for a control.
+        span = place.resource.span(place.path) if place and (fails or one.controls) else FIRST
         return Record(
             obligation=number,
             rule=of.name,
