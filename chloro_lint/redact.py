@@ -38,9 +38,11 @@ _BORROWED: Final = re.compile(
 def scrubbed(text: str) -> str:
     """Mask what is a secret by its own form: passwords in URLs, tokens, private keys."""
     text = _BORROWED.sub(MASK, text)
-    if not text:
+    stretches = list(formed(text))
+    if not stretches:
         return text
-    return "\n".join(_rendered(text.split("\n"), _starts(text.split("\n")), formed(text)))
+    lines = text.split("\n")
+    return "\n".join(_rendered(lines, _starts(lines), stretches))
 
 
 def masked_lines(
