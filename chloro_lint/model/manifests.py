@@ -163,12 +163,12 @@ class Resource:
 
     def mapping(self, *path: str | int) -> dict[str, Any]:
         """Return the mapping at a path, empty where there is none."""
-        value = self.get(*path)
+        value = value_at(self.data, path)
         return value if isinstance(value, dict) else {}
 
     def items(self, *path: str | int) -> list[Any]:
         """Return the list at a path, empty where there is none."""
-        value = self.get(*path)
+        value = value_at(self.data, path)
         return value if isinstance(value, list) else []
 
     def at(self, *path: str | int) -> Place:
