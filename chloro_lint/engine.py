@@ -9,6 +9,7 @@ from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Absent, Outcome, Place, Resource, Rule, failed
 from chloro_lint.obligations import Obligation
+from chloro_lint.records import matters
 from chloro_lint.world import World
 
 
@@ -65,15 +66,15 @@ class Plan:
         """Judge one object on its own: what can be said without the rest of the set."""
         uses = self._asked_of(resource)
         for number, one in uses.resource:
-            yield from _run(number, one, resource, resource.label)
+            yield from _run(number, one, resource, resource)
         described = pod(resource)
         if described is None:
             return
         for number, one in uses.pod:
-            yield from _run(number, one, described, resource.label)
+            yield from _run(number, one, described, resource)
         for number, one in uses.container:
             for container in described.containers:
-                yield from _run(number, one, container, resource.label)
+                yield from _run(number, one, container, resource)
 
     def _asked_of(self, resource: Resource) -> _Local:
         """Return what covers an object: all but components' workloads are told by their place."""
@@ -101,7 +102,7 @@ class Plan:
                 if workload is None and not one.rule.whole_set:
                     continue
                 extra = {"component": one.component, "workload": workload}
-            for judged in _run(number, one, world, "the set", extra):
+            for judged in _run(number, one, world, None, extra):
                 # A set without the system is judged by the general uses alone, so as a whole.
                 if isinstance(judged, Crash) or not system or _is_about(one, judged.outcome):
                     yield judged
@@ -135,14 +136,21 @@ def _is_about(one: Obligation, outcome: Outcome) -> bool:
 
 
 def _run(
-    number: int, one: Obligation, subject: Any, label: str, extra: Mapping[str, Any] | None = None
+    number: int,
+    one: Obligation,
+    subject: Any,
+    about: Resource | None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Iterator[Judged | Crash]:
+    """Ask a rule about one subject, or about the set, and pass on the answers that matter."""
     parameters = {**one.parameters, **extra} if extra else one.parameters
+    asked = bool(one.controls)
     try:
         for outcome in one.rule.check(subject, parameters):
-            yield Judged(number, outcome)
+            if asked or matters(outcome):
+                yield Judged(number, outcome)
     except Exception as error:  # noqa: BLE001 - a rule's defect must not stop the others
-        yield Crash(one.rule.name, label, _where(error))
+        yield Crash(one.rule.name, about.label if about else "the set", _where(error))
 
 
 def _where(error: Exception) -> str:

@@ -77,9 +77,7 @@ class Examiner:
                     crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
                     continue
                 of = self.plan.obligations[judged.obligation]
-                record = recorder.record(judged.obligation, of, judged.outcome)
-                if record is not None:
-                    records.append(record)
+                records.append(recorder.record(judged.obligation, of, judged.outcome))
         shown = [replace(one, excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
         return Examined(
             source.name,

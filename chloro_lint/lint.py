@@ -147,8 +147,7 @@ class Linter:
             outcome = None if number in answered else _nothing_to_judge(one, absent)
             if outcome is not None:
                 record = recorder.record(number, one, _shown(outcome, world))
-                if record is not None:
-                    gathered.evidence_only.append(record)
+                gathered.evidence_only.append(record)
 
     def _system_not_found(self, sources: Sequence[Source], gathered: _Gathered) -> Record:
         assert self.baseline is not None
@@ -273,9 +272,7 @@ class _Gathered:
             self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
             return
         of = plan.obligations[judged.obligation]
-        record = recorder.record(judged.obligation, of, judged.outcome)
-        if record is not None:
-            self.records.append(record)
+        self.records.append(recorder.record(judged.obligation, of, judged.outcome))
 
 
 def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[str]:

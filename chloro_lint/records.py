@@ -9,6 +9,7 @@ from typing import Any
 
 from chloro_lint.model import (
     Absent,
+    Defect,
     Excerpt,
     FieldPath,
     Location,
@@ -73,14 +74,9 @@ class Recorder:
         self._lines = lines
         self._first_file = first_file
 
-    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record | None:
-        """Locate an outcome, or return None for a pass that no control asks for.
-
-        A pass that leans on a value of a wrong type becomes unknown.
-        """
+    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record:
+        """Locate an outcome; a pass that leans on a value of a wrong type becomes unknown."""
         outcome = without_defects(outcome)
-        if not one.controls and outcome.verdict in _SETTLED:
-            return None
         of, at = one.rule, outcome.at
         place = at if isinstance(at, Place) else at.near
         file = place.resource.source if place else self._first_file
@@ -131,6 +127,20 @@ def _severity(one: Obligation) -> Severity:
     return outside if outside is not None and not one.controls else one.rule.severity
 
 
+def matters(outcome: Outcome) -> bool:
+    """Tell whether an outcome is worth a record although no control asks for it.
+
+    A pass is not, as long as it leans on no value of a wrong type.
+    """
+    return outcome.verdict not in _SETTLED or bool(_defects(outcome))
+
+
+def _defects(outcome: Outcome) -> tuple[Defect, ...]:
+    at, about = outcome.at, outcome.about
+    found = at.resource.defects if isinstance(at, Place) else ()
+    return found if about is None else found + about.defects
+
+
 def without_defects(outcome: Outcome) -> Outcome:
     """Weigh values of a wrong type, which rules read as absent and the API server refuses.
 
@@ -138,10 +148,7 @@ def without_defects(outcome: Outcome) -> Outcome:
     *unknown*, and so does *not applicable*, which may lean on the field's absence. A failure at
     the field or inside it stays one, but the wrong type is its cause and has a finding of its own.
     """
-    at, about = outcome.at, outcome.about
-    defects = at.resource.defects if isinstance(at, Place) else ()
-    if about is not None:
-        defects += about.defects
+    at, defects = outcome.at, _defects(outcome)
     if not defects:
         return outcome
     if outcome.verdict in _SETTLED:
