@@ -73,7 +73,7 @@ def shapes(text: str) -> Iterator[Shape]:
 
     Of a private key in PEM the stretch is its first line, of a URL the password alone.
     """
-    if len(text) < _SHORTEST:
+    if not marked(text):
         return
     for match in _SHAPE.finditer(text) if _MARK.search(text) else ():
         name = match.lastgroup or ""
@@ -86,6 +86,13 @@ def shapes(text: str) -> Iterator[Shape]:
 
 
 _SHORTEST: Final = len("a://:b@c")
+
+
+def marked(text: str) -> bool:
+    """Tell whether a text needs a second look: most hold nothing that a form could begin with."""
+    return len(text) >= _SHORTEST and (
+        ("@" in text and "://" in text) or _MARK.search(text) is not None
+    )
 
 
 def _has_header(token: str) -> bool:
