@@ -91,10 +91,18 @@ class Plan:
             self._local[key] = _Local(whole, pods, containers)
         return self._local[key]
 
-    def over_set(self, world: World, *, system: bool) -> Iterator[Judged | Crash]:
-        """Judge the set as a whole; what the baseline asks only where its system is there."""
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The beginnings of the codes of set rules: those that share a family share proofs."""
+        return tuple(dict.fromkeys(_family(one) for _, one in self._by_target["set"]))
+
+    def over_set(self, world: World, *, system: bool, family: str = "") -> Iterator[Judged | Crash]:
+        """Judge the set as a whole; what the baseline asks only where its system is there.
+
+        With a `family` its rules alone.
+        """
         for number, one in self._by_target["set"]:
-            if (one.system or one.component) and not system:
+            if family not in ("", _family(one)) or ((one.system or one.component) and not system):
                 continue
             extra: dict[str, Any] = {}
             if one.rule.component and one.component is not None:
@@ -151,6 +159,10 @@ def _run(
                 yield Judged(number, outcome)
     except Exception as error:  # noqa: BLE001 - a rule's defect must not stop the others
         yield Crash(one.rule.name, about.label if about else "the set", _where(error))
+
+
+def _family(one: Obligation) -> str:
+    return one.rule.code[:4]
 
 
 def _where(error: Exception) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from operator import itemgetter
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
@@ -42,9 +44,24 @@ Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Exam
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
 
 
+Findings = list[tuple[int, Record | Crash]]
+"""What the rules of a family say of a set, each with the number of its obligation."""
+
+ShareOut = Callable[[Callable[[int], Findings], int, int], Iterable[Findings]]
+"""Calls a function for each number below another, in order; the last argument is how many objects
+there are to look at."""
+
+
 def in_turn(examiner: Examiner, jobs: Sequence[tuple[Source, str, bool]]) -> Iterable[Examined]:
     """Examine one file after the other, in this process."""
     return (examiner.examine(*job) for job in jobs)
+
+
+def one_by_one(
+    judge: Callable[[int], Findings], families: int, _objects: int
+) -> Iterable[Findings]:
+    """Ask one family of rules after the other, in this process."""
+    return map(judge, range(families))
 
 
 class Linter:
@@ -84,26 +101,27 @@ class Linter:
         skipped: Sequence[Unchecked] = (),
         faults: Sequence[Record] = (),
         examine: Examine = in_turn,
+        share_out: ShareOut = one_by_one,
     ) -> Report:
         """Judge the sources as far as they go, and say what could not be judged."""
         plan = layout(sources, self.options.sets_of)
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:
-            found |= self._one_set(files, plan, sources, examine, gathered)
+            examined = self._examined(files, plan, sources, examine)
+            found |= self._one_set(files, examined, share_out, gathered)
         if self.baseline is not None and not found and not self.framework:
             gathered.records.append(self._system_not_found(sources, gathered))
         return self._report(gathered, sources, plan, system_found=found)
 
-    def _one_set(
+    def _examined(
         self,
         files: FileSet,
         plan: Layout,
         sources: Sequence[Source],
         examine: Examine,
-        gathered: _Gathered,
-    ) -> bool:
-        """Judge one set; tell whether the baseline's system is in it."""
+    ) -> list[Examined]:
+        """Judge the files of one set, each by itself."""
         mine = set(files.files)
         namespaces, default = files.namespaces, self.options.namespace
         jobs = [
@@ -111,7 +129,16 @@ class Linter:
             for one in sources
             if one.name in mine
         ]
-        examined = list(examine(self.examiner, jobs))
+        return list(examine(self.examiner, jobs))
+
+    def _one_set(
+        self,
+        files: FileSet,
+        examined: Sequence[Examined],
+        share_out: ShareOut,
+        gathered: _Gathered,
+    ) -> bool:
+        """Judge one set as a whole; tell whether the baseline's system is in it."""
         before = len(gathered.records)
         for one in examined:
             gathered.add(one)
@@ -120,14 +147,25 @@ class Linter:
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
         lines = {one.source: one.masked for one in examined}
-        first = min(mine, default="")
+        first = min(files.files, default="")
         recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
-        for judged in self.plan.over_set(world, system=system):
-            gathered.take(judged, self.plan, recorder)
+        families = self.plan.families
+
+        def judge(number: int) -> Findings:
+            judged = self.plan.over_set(world, system=system, family=families[number])
+            return [self._recorded(one, recorder) for one in judged]
+
+        gathered.take(share_out(judge, len(families), len(resources)))
         if system and not self.framework:
             answered = {record.obligation for record in gathered.records[before:]}
             self._absences(world, answered, gathered, recorder)
         return system
+
+    def _recorded(self, judged: Judged | Crash, recorder: Recorder) -> tuple[int, Record | Crash]:
+        if isinstance(judged, Crash):
+            return -1, judged
+        number, outcome = judged
+        return number, recorder.record(number, self.plan.obligations[number], outcome)
 
     def _absences(
         self, world: World, answered: set[int], gathered: _Gathered, recorder: Recorder
@@ -267,12 +305,13 @@ class _Gathered:
             self.misuses += one.misuses
         self._seen.add(one.source)
 
-    def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:
-        if isinstance(judged, Crash):
-            self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
-            return
-        of = plan.obligations[judged.obligation]
-        self.records.append(recorder.record(judged.obligation, of, judged.outcome))
+    def take(self, findings: Iterable[Findings]) -> None:
+        """Take what all families say, in the order of the obligations."""
+        for _, one in sorted(chain.from_iterable(findings), key=itemgetter(0)):
+            if isinstance(one, Crash):
+                self.crashes.append(Unchecked(one.rule, one.error, one.subject))
+            else:
+                self.records.append(one)
 
 
 def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[str]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chloro_lint.examine import Examined, Examiner
+from chloro_lint.lint import Findings
 from chloro_lint.model import Defect, FieldPath, Resource, Source, Span
 from chloro_lint.parallel_crew import Crew
 
@@ -23,6 +24,9 @@ Job = tuple[Source, str, bool]
 
 WORTH_IT = 400_000
 """Bytes of manifests below which starting processes costs more than it saves."""
+
+MANY_OBJECTS = 1500
+"""Objects in a set below which it is quicker to look at it as a whole in one process."""
 
 SHARES = 16
 """Shares of the work for each process: many, so that all end at about the same time."""
@@ -49,6 +53,26 @@ class InProcesses:
         if workers < 2:  # noqa: PLR2004 - two make company
             return (examiner.examine(*job) for job in jobs)
         return _together(examiner, jobs, workers)
+
+    def share_out(
+        self, judge: Callable[[int], Findings], families: int, objects: int
+    ) -> Iterable[Findings]:
+        """Let the processes share the families of rules that look at a set as a whole.
+
+        Each has the whole set by inheritance; only what is to be said of it crosses a pipe.
+        """
+        workers = min(self.workers, families)
+        if workers < 2 or objects < MANY_OBJECTS:  # noqa: PLR2004 - two make company
+            return map(judge, range(families))
+        results: dict[int, Findings] = {}
+        with Crew(lambda number: _pickled(judge(number)), families, workers - 1) as crew:
+            for number in crew.mine():
+                results[number] = judge(number)
+            for number, content in crew.awaited():
+                results[number] = pickle.loads(content)  # noqa: S301 - from a child of our own
+        return [
+            results[number] if number in results else judge(number) for number in range(families)
+        ]
 
 
 def _together(examiner: Examiner, jobs: Sequence[Job], workers: int) -> Iterator[Examined]:
@@ -97,7 +121,11 @@ def _packed(results: Iterable[Examined]) -> bytes:
         rest = replace(one, resources=(), masked=tuple)
         if any((one.records, one.crashes, one.silencers, one.misuses, one.skipped)):
             remarks[number] = rest
-    return marshal.dumps((resources, pickle.dumps(remarks, pickle.HIGHEST_PROTOCOL)))
+    return marshal.dumps((resources, _pickled(remarks)))
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def _plain(one: Resource) -> tuple[Any, ...]:

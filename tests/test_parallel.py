@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from chloro_lint import parallel
-from chloro_lint.engine import Plan
+from chloro_lint.engine import Crash, Plan
 from chloro_lint.examine import Examined, Examiner
 from chloro_lint.lint import Linter
 from chloro_lint.model import Source
@@ -34,10 +34,17 @@ def everything() -> list[Source]:
 
 
 def run(workers: int) -> Report:
+    """Judge everything in some processes, first file by file and then as a whole."""
     sets = {"golden": ["golden"], "broken": ["broken"]}
     options = Options(sets_of=lambda name: sets[name.partition("/")[0]])
     linter = Linter(rules(), table(), baseline(), options)
-    return linter.lint(everything(), examine=InProcesses(workers))
+    processes = InProcesses(workers)
+    return linter.lint(everything(), examine=processes, share_out=processes.share_out)
+
+
+@pytest.fixture(autouse=True)
+def few_objects_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "MANY_OBJECTS", 0)
 
 
 @pytest.mark.parametrize("workers", [2, 3])
@@ -152,6 +159,33 @@ def test_what_a_process_does_not_deliver_is_done_here(
     alone = run(1)
     monkeypatch.setattr(parallel, "_packed", work)
     assert run(3) == alone
+
+
+@pytest.mark.parametrize("work", [kill, refuse])
+def test_families_that_a_process_does_not_deliver_are_asked_here(
+    work: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = run(1)
+    monkeypatch.setattr(parallel, "_pickled", work)
+    assert run(3) == alone
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_families_are_asked_once_each_and_answer_in_their_order(workers: int) -> None:
+    crashes = [
+        [(number, Crash(f"rule-{number}", "the set", str(os.getpid())))] for number in range(9)
+    ]
+    found = list(InProcesses(workers).share_out(lambda number: crashes[number], 9, 1))
+    assert found == crashes
+
+
+def test_of_a_small_set_one_process_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "MANY_OBJECTS", 10)
+    monkeypatch.setattr(os, "fork", None)
+    assert list(InProcesses(2).share_out(lambda number: [(number, Crash("", "", ""))], 2, 9)) == [
+        [(0, Crash("", "", ""))],
+        [(1, Crash("", "", ""))],
+    ]
 
 
 def test_data_too_deep_to_cross_is_read_here() -> None:

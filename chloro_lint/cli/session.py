@@ -180,7 +180,13 @@ def run(
         fault_record(problem.fault, name, problem.span, problem.message)
         for name, problem in found.problems
     ]
-    report = linter.lint(found.sources, skipped=found.skipped, faults=faults, examine=examine)
+    report = linter.lint(
+        found.sources,
+        skipped=found.skipped,
+        faults=faults,
+        examine=examine,
+        share_out=in_processes.share_out,
+    )
     baseline = session.baseline
     return replace(
         report,
