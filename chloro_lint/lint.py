@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from operator import itemgetter
 
@@ -339,10 +338,8 @@ def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: 
     others = ", ".join(f"{one.source}:{one.span(()).line}" for one in definitions[:-1])
     message = f"{component.label} is defined {len(definitions)} times, also at {others}"
     span = last.span(("metadata", "name"))
-    return replace(
-        fault_record("ambiguous-component", last.source, span, message, last.label),
-        excerpt=recorder.excerpt(last.source, span),
-    )
+    record = fault_record("ambiguous-component", last.source, span, message, last.label)
+    return record._replace(excerpt=recorder.excerpt(last.source, span))
 
 
 def _nothing_to_judge(one: Obligation, absent: Mapping[str, Component]) -> Outcome | None:
@@ -360,5 +357,5 @@ def _shown(outcome: Outcome, world: World) -> Outcome:
     """Give an absent object a place to be shown at."""
     at = outcome.at
     if isinstance(at, Absent) and at.near is None:
-        return replace(outcome, at=world.absent(at.kind, at.namespace, at.name))
+        return outcome._replace(at=world.absent(at.kind, at.namespace, at.name))
     return outcome

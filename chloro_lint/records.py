@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from chloro_lint.model import (
     Absent,
@@ -35,8 +34,7 @@ REFUSED = "the API server refuses the object"
 FIRST = Span(1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One outcome of one obligation as plain data. `obligation` is its number, -1 for a fault."""
 
     obligation: int
@@ -161,7 +159,7 @@ def without_defects(outcome: Outcome) -> Outcome:
     if outcome.verdict is Verdict.FAIL and isinstance(at, Place):
         for defect in at.resource.defects:
             if at.path[: len(defect.path)] == defect.path:
-                return replace(outcome, reported_by="wrong-type")
+                return outcome._replace(reported_by="wrong-type")
     return outcome
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 View = TypeVar("View")
@@ -105,8 +105,17 @@ class Defect(NamedTuple):
     message: str
 
 
+class _Seen:
+    """Room for what was seen in an object: no part of its value, and not copied with it."""
+
+    __slots__ = ("_group", "_views")
+
+    _group: str
+    _views: dict[Any, Any]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(_Seen):
     """One API object: the user's data, and beside it where each value was written.
 
     `data` holds plain dicts, lists and scalars. Explicit nulls and values of a wrong type are
@@ -127,17 +136,22 @@ class Resource:
     unknown_fields: tuple[Defect, ...] = ()
     """Fields that the kind does not have, as far as the type table knows its exact version."""
 
-    group: str = field(init=False)
-    """The API group, empty for the core group."""
-    _views: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "group", self.api_version.rpartition("/")[0])
+    @property
+    def group(self) -> str:
+        """The API group, empty for the core group."""
+        try:
+            return self._group
+        except AttributeError:
+            object.__setattr__(self, "_group", self.api_version.rpartition("/")[0])
+            return self._group
 
     def view(self, make: Callable[[Resource], View]) -> View:
         """Return what `make` sees in this object; it looks once, whoever asks."""
         try:
             found: View = self._views[make]
+        except AttributeError:
+            object.__setattr__(self, "_views", {})
+            return self.view(make)
         except KeyError:
             found = self._views[make] = make(self)
         return found
