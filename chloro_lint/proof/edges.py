@@ -6,8 +6,8 @@ destination listens on them, refuted where one side surely does not, and else un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions, rules_of
 from chloro_lint.kube.selectors import describe, matches
@@ -63,7 +63,8 @@ class Edge:
     """Ports that the target's containers, which declare others, do not listen on."""
     mute: Connections = NOTHING
     """Ports of which nothing says whether the target listens on them."""
-    unread: tuple[Resource, ...] = field(default=())
+    unread: tuple[Resource, ...] = ()
+    """The policies of other models that could make another verdict."""
 
     @property
     def proved(self) -> bool:
@@ -83,7 +84,29 @@ def edge(net: Connectivity, source: Peer, target: Peer, wanted: Connections) -> 
         _side(net, of, other, direction, wanted)
         for of, other, direction in ((source, target, EGRESS), (target, source, INGRESS))
     )
-    return Edge(source, target, wanted, sides, deaf, mute, net.unread_about(source, target))
+    unread = _unread(net, sides, wanted) if deaf.empty else ()
+    return Edge(source, target, wanted, sides, deaf, mute, unread)
+
+
+def _unread(net: Connectivity, sides: Sequence[Side], wanted: Connections) -> tuple[Resource, ...]:
+    """Return the policies that are not evaluated and could make another verdict.
+
+    Where NetworkPolicies stop the edge these have to open what is stopped, on every side that stops
+    it; else they have to close what is wanted.
+    """
+    found: dict[Resource, None] = {}
+    stopped = any(not one.stopped.empty for one in sides)
+    for side in sides:
+        given = net.influences(side.of, side.direction, side.other)
+        left = side.stopped
+        for one in given:
+            change = side.stopped.both(one.opens) if stopped else wanted.both(one.closes)
+            left = left.without(one.opens)
+            if not change.empty:
+                found[one.policy] = None
+        if not left.empty:
+            return ()
+    return tuple(found)
 
 
 def _side(net: Connectivity, of: Peer, other: Peer, direction: str, wanted: Connections) -> Side:
