@@ -20,8 +20,10 @@ _UNRENDERED = (
 )  # fmt: skip
 
 
-_CHANGING = frozenset(_UNRENDERED) - {"images", "replicas", "configMapGenerator", "secretGenerator"}
-"""What may add objects, or change the names and keys of those that are written."""
+_CHANGING = frozenset(_UNRENDERED) - {
+    "images", "replicas", "configMapGenerator", "secretGenerator", "namePrefix", "nameSuffix"
+}  # fmt: skip
+"""What may add objects, or change the keys of those that are written."""
 
 _GENERATORS = (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret"))
 
@@ -35,6 +37,8 @@ class FileSet(NamedTuple):
     """By file, the namespace that its kustomization gives to objects that name none."""
     generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({})
     """What its kustomizations generate: kind and name → keys, None where they are not known."""
+    affixes: tuple[tuple[str, str], ...] = ()
+    """Prefix and suffix that its kustomizations give to names and to references alike."""
     unbuilt: bool = False
     """Whether its kustomizations add or change objects in ways that are not followed here."""
 
@@ -99,6 +103,7 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
                 tuple(sorted(mine)),
                 given,
                 {key: keys for part in parts for key, keys in _generated(part)},
+                tuple(dict.fromkeys(affix for part in parts if any(affix := _affix(part)))),
                 any(_changes(part, files, found) for part in parts),
             )
         )
@@ -134,6 +139,12 @@ def _entries(one: _Kustomization, *keys: str) -> list[str]:
 def _targets(one: _Kustomization) -> list[str]:
     """Return what a kustomization is made of: files and folders, as names of this run."""
     return ["" if entry == "." else entry for entry in _entries(one, "resources", "bases", "components")]  # fmt: skip
+
+
+def _affix(one: _Kustomization) -> tuple[str, str]:
+    """Return what a kustomization puts before and after the names of its objects."""
+    before, after = one.data.get("namePrefix"), one.data.get("nameSuffix")
+    return (before if isinstance(before, str) else "", after if isinstance(after, str) else "")
 
 
 def _generated(one: _Kustomization) -> Iterator[tuple[tuple[str, str], frozenset[str] | None]]:

@@ -111,7 +111,9 @@ class Linter:
         for one in examined:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
-        manifests = ManifestSet(resources, files.name, files.generators, unbuilt=files.unbuilt)
+        manifests = ManifestSet(
+            resources, files.name, files.generators, unbuilt=files.unbuilt, affixes=files.affixes
+        )
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
         lines = {one.source: one.masked for one in examined}

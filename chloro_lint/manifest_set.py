@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -30,12 +30,15 @@ class ManifestSet:
         generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({}),
         *,
         unbuilt: bool = False,
+        affixes: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.name = name
         self.generators = generators
         """What the set's kustomizations generate: kind and name → keys, None if not known."""
         self.unbuilt = unbuilt
         """Whether a kustomization may add or change objects in ways that were not followed."""
+        self.affixes = tuple(affixes)
+        """Prefixes and suffixes that kustomizations give to names, and to references alike."""
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )

@@ -330,13 +330,37 @@ def test_generators_of_a_kustomization_make_objects_with_keys() -> None:
         "resources: [a.yaml, ../elsewhere]",
         "{resources: [a.yaml], helmCharts: [{name: x}]}",
         "{resources: [a.yaml], patches: [{patch: x}]}",
-        "{resources: [a.yaml], namePrefix: x-}",
     ],
 )
 def test_a_kustomization_that_adds_or_changes_more_leaves_the_set_open(text: str) -> None:
     assert laid(text) == ({}, True)
     some = ManifestSet(resources(NAMESPACE), unbuilt=True)
     assert References(some).resolve(to("Secret", "a")).state is State.UNKNOWN
+
+
+def test_names_with_a_prefix_or_suffix_stand_for_those_without() -> None:
+    text = "{resources: [a.yaml], namePrefix: dev-, nameSuffix: -v2}"
+    files = [source(text, "kustomization.yaml"), source("", "a.yaml")]
+    [laid_out] = layout(files, lambda _: ()).sets
+    assert (laid_out.affixes, laid_out.unbuilt) == ((("dev-", "-v2"),), False)
+    written = (
+        "{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: shop}, data: {k: dg==}}"
+    )
+    some = ManifestSet(
+        resources(f"{NAMESPACE}\n---\n{written}"),
+        "",
+        {("ConfigMap", "made"): frozenset({"x"})},
+        affixes=laid_out.affixes,
+    )
+    found = References(some)
+    assert found.resolve(to("Secret", "a")).state is State.PRESENT
+    assert found.resolve(to("Secret", "dev-a-v2")).state is State.PRESENT
+    assert found.resolve(to("Secret", "dev-dev-a-v2-v2")).state is State.PRESENT
+    assert found.resolve(to("Secret", "dev-a")).state is State.MISSING
+    assert found.resolve(to("Secret", "dev--v2")).state is State.MISSING
+    assert found.keys(to("Secret", "dev-a-v2")) == frozenset({"k"})
+    assert found.resolve(to("ConfigMap", "dev-made-v2")).state is State.GENERATED
+    assert found.keys(to("ConfigMap", "dev-made-v2")) == frozenset({"x"})
 
 
 def test_a_kustomization_that_only_gathers_leaves_nothing_open() -> None:
