@@ -115,6 +115,44 @@ def test_routes_and_webhooks_want_ports_of_services() -> None:
     assert found == [("shop", "a", 443), ("shop", "b", 8443)]
 
 
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ("cert-manager.io/issuer: a", [("Issuer", "shop", "a")]),
+        ("cert-manager.io/cluster-issuer: b", [("ClusterIssuer", "", "b")]),
+        ("cert-manager.io/issuer: a, cert-manager.io/issuer-kind: AWSPCAIssuer", []),
+        ("cert-manager.io/issuer: a, cert-manager.io/issuer-group: example.com", []),
+    ],
+)
+def test_annotations_of_cert_manager_name_an_issuer(
+    annotations: str, expected: list[tuple[str, str, str]]
+) -> None:
+    for api in (
+        "networking.k8s.io/v1, kind: Ingress",
+        "gateway.networking.k8s.io/v1, kind: Gateway",
+    ):
+        text = f"""\
+            {{apiVersion: {api}, metadata: {{name: w, namespace: shop,
+            annotations: {{{annotations}}}}}, spec: {{}}}}
+            """
+        assert [one.target for one in references_of(resource(text))] == expected
+
+
+def test_a_certificate_names_its_issuer() -> None:
+    text = """\
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata: {name: c, namespace: shop}
+        spec: {secretName: tls, issuerRef: {name: a, kind: %s}}
+        """
+    found = [
+        one.target
+        for kind in ("Issuer", "ClusterIssuer", "OwnIssuer")
+        for one in references_of(resource(text % kind))
+    ]
+    assert found == [("Issuer", "shop", "a"), ("ClusterIssuer", "", "a")]
+
+
 def test_annotations_of_ingress_nginx_name_objects_of_any_namespace() -> None:
     text = """\
         apiVersion: networking.k8s.io/v1
@@ -435,6 +473,12 @@ def test_an_address_is_a_service_where_it_can_be_nothing_else(
 def test_a_host_and_port_is_an_address_where_its_name_says_so() -> None:
     assert addresses("node:20", "image") == []
     assert addresses("node:20", "NODE_HOST") == [("node", "shop", 20, False)]
+
+
+def test_a_host_of_the_clusters_domain_is_an_address_whatever_its_name() -> None:
+    assert addresses("db.shop.svc:20", "B") == [("db", "shop", 20, True)]
+    assert addresses("db.shop.svc.cluster.local:20", "B") == [("db", "shop", 20, True)]
+    assert addresses("db.example.com:20", "B") == []
 
 
 JSON = st.recursive(

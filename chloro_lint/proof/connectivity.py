@@ -205,6 +205,24 @@ class Connectivity:
             result = result.union(self._led_to.get(pod, NOTHING))
         return result
 
+    def masking(self, of: Peer) -> Resource | None:
+        """Return a Service that lets in clients from outside under the address of a node, or None.
+
+        Source: the API reference of Service, ``externalTrafficPolicy``: Cluster, the default, may
+        obscure the client's address.
+        """
+        return next((self._masking[pod] for pod in of.pods if pod in self._masking), None)
+
+    @cached_property
+    def _masking(self) -> Mapping[Pod, Resource]:
+        return {
+            pod: service
+            for service in self._set.of_kind("Service")
+            if service.get("spec", "type") in ("LoadBalancer", "NodePort")
+            and service.get("spec", "externalTrafficPolicy") != "Local"
+            for pod in self._set.pods_behind(service)
+        }
+
     def isolating(self, of: Peer, direction: str) -> tuple[Resource, ...]:
         """Return the policies that isolate a peer in a direction; none: the direction is open."""
         return tuple(one for one in self.selecting(of) if direction in isolated_directions(one))

@@ -196,6 +196,26 @@ def test_definitions_in_different_folders_weigh_less(folder: str, severity: str)
     assert (one.severity.label, one.file) == (severity, "a/1.yaml")
 
 
+@pytest.mark.parametrize(
+    ("folder", "severity"), [("a", "error"), ("b", "warning")], ids=["same folder", "another"]
+)
+def test_selectors_that_overlap_in_different_folders_weigh_less(
+    folder: str, severity: str
+) -> None:
+    text = """\
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: %s}
+        spec: {selector: {matchLabels: {app: redis}}, template: {metadata: {labels: {app: redis}}}}
+        """
+    report = report_on(
+        [source(text % "one", "a/1.yaml"), source(text % "two", f"{folder}/2.yaml")],
+        rule("overlapping-selectors"),
+    )
+    [one] = report.diagnostics
+    assert (one.severity.label, one.file) == (severity, "a/1.yaml")
+
+
 def test_a_component_that_is_defined_twice_is_reported_once() -> None:
     text = """\
         apiVersion: apps/v1
