@@ -83,7 +83,9 @@ def _judged(service: Resource, port: ServicePort, pods: Sequence[Pod]) -> Outcom
     if found[first] is Reach.OTHER_PROTOCOL:
         what = f"declares {port.target!r} for another protocol than {port.protocol}"
     else:
-        what = f"has no port {port.target!r}, only {listed(offered(first))}"
+        declared = offered(first)
+        rest = f"only {listed(declared)}" if declared else "and declares none at all"
+        what = f"has no port {port.target!r}, {rest}"
     return failed(
         port.place,
         f"{service.label} leads to port {port.target!r}; {first.resource.label} {what}",
