@@ -1,4 +1,4 @@
-"""CHL323: what runs on a read-only file system has a volume where it writes."""
+"""CHL618: what runs on a read-only file system has a volume where it writes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chloro_lint.model import (
 
 
 @rule(
-    code="CHL323",
+    code="CHL618",
     name="unwritable-program-path",
     severity=Severity.WARNING,
     target="container",
