@@ -138,6 +138,29 @@ def test_annotations_of_cert_manager_name_an_issuer(
         assert [one.target for one in references_of(resource(text))] == expected
 
 
+def test_a_monitor_names_the_secrets_that_it_authenticates_with() -> None:
+    endpoint = "{basicAuth: {username: {name: a, key: u}}, tlsConfig: {ca: {configMap: {name: b, key: c}}}}"
+    for kind, field in (("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")):
+        text = f"""\
+            apiVersion: monitoring.coreos.com/v1
+            kind: {kind}
+            metadata: {{name: m, namespace: shop}}
+            spec: {{{field}: [{endpoint}, 1]}}
+            """
+        found = [(*one.target, one.key) for one in references_of(resource(text))]
+        assert found == [("Secret", "shop", "a", "u"), ("ConfigMap", "shop", "b", "c")]
+
+
+def test_an_issuer_names_the_secret_of_its_authority() -> None:
+    text = """\
+        apiVersion: cert-manager.io/v1
+        kind: Issuer
+        metadata: {name: own, namespace: shop}
+        spec: {ca: {secretName: root}}
+        """
+    assert [one.target for one in references_of(resource(text))] == [("Secret", "shop", "root")]
+
+
 def test_a_certificate_names_its_issuer() -> None:
     text = """\
         apiVersion: cert-manager.io/v1

@@ -91,7 +91,8 @@ def unintended_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
         yield _open(world, peer, directions)
     for one in world.excesses(parameters["flows"]):
         if _asked_for(one, parameters["direction"], targets):
-            guilty.add(one.subject)
+            # The subject stands for the pods that the policy selects: none of them is bounded.
+            guilty.update(net.selected(one.policy))
             yield _judged(world, one)
     for peer in judged:
         if peer not in guilty:

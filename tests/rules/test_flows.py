@@ -356,6 +356,23 @@ def test_a_wide_rule_is_one_finding_whomever_it_opens() -> None:
     ]
 
 
+def test_pods_that_are_alike_to_a_rule_are_not_bounded_by_it_either() -> None:
+    """One of them stands for all in the finding; the others get no evidence of the contrary."""
+    spec = "podSelector: {matchLabels: {kind: tool}}\npolicyTypes: [Ingress, Egress]\n"
+    spec += "ingress: [{}]"
+    tools = "".join(
+        pod(name).replace("labels: {", "labels: {kind: tool, ") for name in ("one", "two")
+    )
+    deny = policy("podSelector: {}\npolicyTypes: [Ingress, Egress]", "deny")
+    control = unintended(PODS + tools + deny + policy(spec))
+    assert control.verdict is Verdict.FAIL
+    bounded = [one for one in control.evidence if one.verdict is Verdict.PASS]
+    assert [(one.subject, one.seen) for one in bounded] == [
+        ("Pod shop/web", "bounded by deny"),
+        ("Pod shop/api", "bounded by deny"),
+    ]
+
+
 def test_only_what_reaches_a_target_is_asked_for_where_one_is_named() -> None:
     deny = policy("podSelector: {}\npolicyTypes: [Ingress, Egress]", "deny")
     manifests = PODS + pod("db", 5432) + deny
