@@ -12,6 +12,7 @@ from chloro_lint.engine import Crash, Judged, Plan, absent_component
 from chloro_lint.examine import Examined, Examiner, fault_record
 from chloro_lint.faults import BY_NAME
 from chloro_lint.framework import Framework
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
 from chloro_lint.manifest_set import ManifestSet
@@ -38,11 +39,13 @@ from chloro_lint.report import Coverage, Report
 from chloro_lint.suppress import Misuse, Silencer, sort_out
 from chloro_lint.world import World
 
-Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
+Examine = Callable[[Examiner, Sequence[tuple[Source, Supplied | str, bool]]], Iterable[Examined]]
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
 
 
-def in_turn(examiner: Examiner, jobs: Sequence[tuple[Source, str, bool]]) -> Iterable[Examined]:
+def in_turn(
+    examiner: Examiner, jobs: Sequence[tuple[Source, Supplied | str, bool]]
+) -> Iterable[Examined]:
     """Examine one file after the other, in this process."""
     return (examiner.examine(*job) for job in jobs)
 
@@ -105,9 +108,8 @@ class Linter:
     ) -> bool:
         """Judge one set; tell whether the baseline's system is in it."""
         mine = set(files.files)
-        namespaces, default = files.namespaces, self.options.namespace
         jobs = [
-            (one, namespaces.get(one.name, default), one.name in plan.patches)
+            (one, files.supplied(one.name, self.options.namespace), one.name in plan.patches)
             for one in sources
             if one.name in mine
         ]
