@@ -10,7 +10,7 @@ from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
 from chloro_lint.controls import Run, verdicts
 from chloro_lint.engine import Crash, Judged, Plan, absent_component
 from chloro_lint.examine import Examined, Examiner, fault_record
-from chloro_lint.faults import BY_NAME
+from chloro_lint.faults import BY_NAME, LOSING
 from chloro_lint.framework import Framework
 from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
@@ -119,7 +119,12 @@ class Linter:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
         manifests = ManifestSet(
-            resources, files.name, files.generators, unbuilt=files.unbuilt, affixes=files.affixes
+            resources,
+            files.name,
+            files.generators,
+            unbuilt=files.unbuilt,
+            affixes=files.affixes,
+            unread=_unread(examined, sources),
         )
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
@@ -291,6 +296,13 @@ def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[st
         for decision in control.decided_by
         if decision.rule in by_name and leans(by_name[decision.rule], decision)
     )
+
+
+def _unread(examined: Sequence[Examined], sources: Sequence[Source]) -> Mapping[str, str]:
+    """Return the text of each file of which a document could not be read, by its name."""
+    lost = {one.source for one in examined if any(record.rule in LOSING for record in one.records)}
+    found = ((one.name, one.data) for one in sources if one.name in lost)
+    return {name: data.decode("utf-8", "replace") for name, data in found}
 
 
 def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:

@@ -31,6 +31,7 @@ class ManifestSet:
         *,
         unbuilt: bool = False,
         affixes: Sequence[tuple[str, str]] = (),
+        unread: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.generators = generators
@@ -39,6 +40,7 @@ class ManifestSet:
         """Whether a kustomization may add or change objects in ways that were not followed."""
         self.affixes = tuple(affixes)
         """Prefixes and suffixes that kustomizations give to names, and to references alike."""
+        self._unread = unread
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )
@@ -57,6 +59,14 @@ class ManifestSet:
             key = (resource.kind, resource.namespace, resource.name)
             found.setdefault(key, []).append(resource)
         return {key: tuple(some) for key, some in found.items()}
+
+    def unread_saying(self, *words: str) -> str:
+        """Return the name of a file with a document that could not be read and says some words.
+
+        Empty where there is none. What such a document holds may be the object that seems absent.
+        """
+        found = (name for name, text in self._unread.items() if all(one in text for one in words))
+        return next(found, "")
 
     def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
         """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""

@@ -14,13 +14,14 @@ the Service has been resolved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from chloro_lint.kube.gateway_attachment import parents, refusal
 from chloro_lint.kube.gateway_routes import GROUP, is_route
+from chloro_lint.kube.kinds import ENDING
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import listed
 from chloro_lint.kube.selectors import describe
@@ -34,6 +35,7 @@ from chloro_lint.kube.service_ports import (
 )
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.proof.absent_pods import AbsentPods
 from chloro_lint.proof.chain_links import Chain, Link, Step
 from chloro_lint.proof.chain_policies import ControllerAccess
 from chloro_lint.proof.connectivity import Connectivity
@@ -44,14 +46,11 @@ from chloro_lint.references import Reference, References
 from chloro_lint.references import State as Known
 from chloro_lint.references.grants import granted
 
-_FINITE: Final = ("Job", "CronJob")
-
 
 class Chains:
     """Every chain of a set.
 
     `assumptions` say who the controllers are (`chain_policies`).
-    `pod_makers` says who may make pods of a namespace that are not in the set, or nothing.
     """
 
     def __init__(
@@ -61,14 +60,14 @@ class Chains:
         net: Connectivity,
         listeners: Listeners,
         assumptions: Mapping[str, Any],
-        pod_makers: Callable[[str], str],
+        absent_pods: AbsentPods,
     ) -> None:
         self._set = manifests
         self._references = references
         self._net = net
         self._listeners = listeners
         self._access = ControllerAccess(net, assumptions)
-        self._pod_makers = pod_makers
+        self._absent_pods = absent_pods
 
     @cached_property
     def all(self) -> tuple[Chain, ...]:
@@ -172,13 +171,15 @@ class Chains:
         if not pods:
             wanted = describe(service.mapping("spec", "selector"))
             says = f"{service.label} selects {wanted}, which no pod of the set carries"
-            makers = self._pod_makers(service.namespace)
+            makers = self._absent_pods.makers(
+                service.namespace, service.mapping("spec", "selector")
+            )
             if makers:
                 yield chain.unsure(Step.PODS, selector, says, f"the pods of {makers}")
             else:
                 yield chain.broken(Step.PODS, selector, says)
             return
-        lasting = [one for one in pods if one.resource.kind not in _FINITE] or pods
+        lasting = [one for one in pods if one.resource.kind not in ENDING] or pods
         peers = dict.fromkeys(
             peer for one in lasting if (peer := self._peer_of.get(one)) is not None
         )

@@ -125,7 +125,10 @@ class References:
         if not self.owns(ref.namespace):
             return Resolution(State.UNKNOWN)
         maker = self._mentions.perhaps_made_by(ref.namespace, ref.name)
-        return Resolution(State.MISSING) if maker is None else Resolution(State.UNKNOWN, by=maker)
+        if maker is not None:
+            return Resolution(State.UNKNOWN, by=maker)
+        unread = self._set.unread_saying(ref.name)
+        return Resolution(State.UNKNOWN if unread else State.MISSING, unread=unread)
 
     def owns(self, namespace: str) -> bool:
         """Tell whether all that a namespace holds is in the set.
