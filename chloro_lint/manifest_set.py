@@ -60,13 +60,17 @@ class ManifestSet:
             found.setdefault(key, []).append(resource)
         return {key: tuple(some) for key, some in found.items()}
 
-    def unread_saying(self, *words: str) -> str:
-        """Return the name of a file with a document that could not be read and says some words.
+    def unread_saying(self, fields: Mapping[str, str]) -> str:
+        """Return the name of a file with a document that could not be read and has some fields.
 
         Empty where there is none. What such a document holds may be the object that seems absent.
         """
-        found = (name for name, text in self._unread.items() if all(one in text for one in words))
-        return next(found, "")
+        wanted = [f"{key}: {value}" for key, value in fields.items()]
+        for name, text in self._unread.items():
+            plain = text.replace('"', "").replace("'", "")
+            if all(one in plain for one in wanted):
+                return name
+        return ""
 
     def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
         """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""

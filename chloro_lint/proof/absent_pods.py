@@ -38,8 +38,7 @@ class AbsentPods:
         if names:
             more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
             return ", ".join(names[:_FEW]) + more
-        values = [one for one in selector.values() if isinstance(one, str)]
-        unread = self._set.unread_saying(*values) if values else ""
+        unread = self._set.unread_saying(selector) if selector else ""
         if unread:
             return f"{unread}, of which a document cannot be read"
         if self._references.owns(namespace) or self._resembles(namespace, selector):

@@ -127,7 +127,7 @@ class References:
         maker = self._mentions.perhaps_made_by(ref.namespace, ref.name)
         if maker is not None:
             return Resolution(State.UNKNOWN, by=maker)
-        unread = self._set.unread_saying(ref.name)
+        unread = self._set.unread_saying({"name": ref.name})
         return Resolution(State.UNKNOWN if unread else State.MISSING, unread=unread)
 
     def owns(self, namespace: str) -> bool:

@@ -323,8 +323,8 @@ def test_what_a_document_says_that_cannot_be_read_is_not_missing() -> None:
     assert [one.message for one in report.diagnostics if one.name == "missing-reference"] == [
         "Pod shop/web names Secret 'certificate', which is not in namespace shop"
     ]
-    [open_one] = [one for one in report.unchecked if "database" in one.why]
-    assert "template.yaml says the name, in a document that cannot be read" in open_one.why
+    [open_one] = [one for one in report.unchecked if "database" in one.what]
+    assert "template.yaml says the name, in a document that cannot be read" in open_one.what
 
 
 def test_the_target_of_an_autoscaler_may_be_what_a_kustomization_adds() -> None:
