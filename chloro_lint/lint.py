@@ -14,6 +14,7 @@ from chloro_lint.faults import BY_NAME
 from chloro_lint.framework import Framework
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
+from chloro_lint.line_hash import with_line_hashes
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
@@ -209,8 +210,11 @@ class Linter:
             controls = verdicts(self.baseline.controls, run)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
+        found = diagnostics([*kept, *misuses], self.plan, options)
+        if options.line_hashes:
+            found = with_line_hashes(found, sources, gathered.masked)
         return Report(
-            diagnostics=diagnostics([*kept, *misuses], self.plan, options),
+            diagnostics=found,
             silenced=silenced(result, dropped, self.plan, options),
             unchecked=unknowns(gathered.records, options),
             controls=controls,
@@ -252,6 +256,8 @@ class _Gathered:
         self.silencers: list[Silencer] = []
         self.misuses: list[Misuse] = []
         self.resources: list[Resource] = []
+        self.masked: dict[str, Callable[[], tuple[str, ...]]] = {}
+        """File name → its lines with secrets masked."""
         self._seen: set[str] = set()
 
     @property
@@ -266,6 +272,7 @@ class _Gathered:
         if one.source not in self._seen:
             self.silencers += one.silencers
             self.misuses += one.misuses
+        self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
     def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:
