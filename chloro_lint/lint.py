@@ -15,6 +15,7 @@ from chloro_lint.framework import Framework
 from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
+from chloro_lint.line_hash import with_line_hashes
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
@@ -218,8 +219,11 @@ class Linter:
             controls = verdicts(self.baseline.controls, run)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
+        found = diagnostics([*kept, *misuses], self.plan, options)
+        if options.line_hashes:
+            found = with_line_hashes(found, sources, gathered.masked)
         return Report(
-            diagnostics=diagnostics([*kept, *misuses], self.plan, options),
+            diagnostics=found,
             silenced=silenced(result, dropped, self.plan, options),
             unchecked=unknowns(gathered.records, options),
             controls=controls,
@@ -261,6 +265,8 @@ class _Gathered:
         self.silencers: list[Silencer] = []
         self.misuses: list[Misuse] = []
         self.resources: list[Resource] = []
+        self.masked: dict[str, Callable[[], tuple[str, ...]]] = {}
+        """File name → its lines with secrets masked."""
         self._seen: set[str] = set()
 
     @property
@@ -275,6 +281,7 @@ class _Gathered:
         if one.source not in self._seen:
             self.silencers += one.silencers
             self.misuses += one.misuses
+        self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
     def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:

@@ -146,6 +146,7 @@ def run(
     today: dt.date,
     progress: bool = False,
     excerpts: bool = True,
+    line_hashes: bool = False,
 ) -> Report:
     """Find the manifests, judge them, and say under what they were judged."""
     settings = session.settings
@@ -162,6 +163,7 @@ def run(
         only=only,
         names=session.names,
         excerpts=excerpts,
+        line_hashes=line_hashes,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     framework = session.framework

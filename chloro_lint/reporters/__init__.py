@@ -9,18 +9,37 @@ from types import MappingProxyType
 from chloro_lint.report import Report
 from chloro_lint.reporters.view import View
 
-__all__ = ["COMPLIANCE", "FORMATS", "View", "render", "render_compliance"]
+__all__ = [
+    "COMPLIANCE",
+    "FORMATS",
+    "WITH_EXCERPTS",
+    "WITH_LINE_HASHES",
+    "View",
+    "render",
+    "render_compliance",
+]
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "full": "full:full",
         "concise": "concise:concise",
-        "github": "github:github",
         "json": "json_report:json_report",
-        "table": "table:compliance",
+        "github": "github:github",
+        "sarif": "sarif:sarif",
+        "gitlab": "gitlab:gitlab",
+        "junit": "junit:junit",
+        "azure": "azure:azure",
+        "markdown": "markdown:markdown",
+        "csv": "csv_findings:csv_findings",
     }
 )
-"""Every format by the name users write: ``module:function``, the module within this package."""
+"""Every format of findings by the name users write: ``module:function``, in this package."""
+
+WITH_EXCERPTS = frozenset({"full", "markdown", "sarif"})
+"""The formats that need source lines, masked; a run for others need not gather them."""
+
+WITH_LINE_HASHES = frozenset({"sarif"})
+"""The formats that name findings by the hash of their line."""
 
 COMPLIANCE: Mapping[str, str] = MappingProxyType(
     {
