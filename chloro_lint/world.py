@@ -19,6 +19,7 @@ from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.excess import Excess, excesses
 from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.storage import Storage
+from chloro_lint.proof.topology import Outside, Topology, topology
 from chloro_lint.references import References
 
 
@@ -96,6 +97,16 @@ class World:
             found = excesses(self.connectivity, flows, frozenset(self.namespaces))
             self._excesses[flows] = found
         return self._excesses[flows]
+
+    @property
+    def intended(self) -> Flows:
+        """The flows of the baseline; none without one."""
+        return self.flows((self.baseline.data.get("flows") or []) if self.baseline else [])
+
+    def topology(self, outside: Outside | None = None) -> Topology:
+        """Return who reaches whom; `outside` holds two sets against the same outsiders."""
+        namespaces = frozenset(self.namespaces)
+        return topology(self.set.name, self.connectivity, self.intended, namespaces, outside)
 
     @cached_property
     def capacity(self) -> Capacity:
