@@ -51,6 +51,6 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 COMMANDS = (
-    "check", "report", "capacity", "rules", "explain", "baseline", "golden", "waive", "init",
+    "check", "report", "capacity", "topology", "rules", "explain", "baseline", "golden", "waive", "init",
 )  # fmt: skip
 """The subcommands; anything else in first place is a path to lint."""

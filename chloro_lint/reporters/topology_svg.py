@@ -1,0 +1,2 @@
+def topology_svg(x):
+    return ""
