@@ -21,7 +21,8 @@ from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.ingress_chain import Chains
 from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
-from chloro_lint.proof.topology import Outside, Topology, topology
+from chloro_lint.proof.topology import Topology
+from chloro_lint.proof.topology_survey import Outside, topology
 from chloro_lint.references import References, assumed_objects
 
 

@@ -166,18 +166,22 @@ def topology(
     ] = None,
     config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
     output_format: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--format", help="text, json, csv, md, mermaid, dot or svg.", metavar="FORMAT"
+            "--format",
+            help="text, json, csv, md, mermaid, dot or svg; by the output file, else text.",
+            metavar="FORMAT",
         ),
-    ] = "text",
+    ] = None,
     output_file: Annotated[
         str | None, typer.Option("--output-file", "-o", help="Write to a file.")
     ] = None,
     diff: Annotated[
         str | None,
-        typer.Option(help="Show what changed since OTHER; exit with 1 where anything did.",
-                     metavar="OTHER"),
+        typer.Option(
+            help="Show what came and went since OTHER, and exit with 1 where anything did.",
+            metavar="OTHER",
+        ),
     ] = None,
     pair: Annotated[
         tuple[str, str] | None,

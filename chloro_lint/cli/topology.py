@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from chloro_lint.cli.console import colored, complain, save, width, write
-from chloro_lint.cli.session import open_session
+from chloro_lint.cli.console import colored, complain, note, save, width, write
+from chloro_lint.cli.session import Session, open_session
 from chloro_lint.cli.worlds import Worlds, read_worlds
 from chloro_lint.manifest_set import ManifestSet
-from chloro_lint.model import ChloroError
-from chloro_lint.proof.chains import chains
-from chloro_lint.proof.topology import Outside
+from chloro_lint.model import ChloroError, Unchecked
 from chloro_lint.proof.topology_diff import difference
-from chloro_lint.reporters.topology_formats import (
-    DIFF_FORMATS,
-    FORMATS,
-    render_difference,
-    render_topology,
-)
-from chloro_lint.reporters.topology_text import Compared, Shown
+from chloro_lint.proof.topology_survey import Outside
+from chloro_lint.reporters.text import count
+from chloro_lint.reporters.topology_formats import DIFF_FORMATS, FORMATS, SUFFIXES
 from chloro_lint.reporters.topology_why import explain_pair
+from chloro_lint.reporters.topology_words import Compared, Shown
 from chloro_lint.reporters.view import View
 from chloro_lint.world import World
 
@@ -28,51 +23,67 @@ from chloro_lint.world import World
 def show_topology(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     """Write the view; exit with 1 where files were at fault, or where `--diff` finds a difference."""
     output = given.get("output_file") or ""
-    other = given.get("diff") or ""
-    pair = given.get("explain")
     try:
-        _check(given["format"], other, pair)
-        color = colored(no_color=bool(given["no_color"]), to_file=bool(output))
-        view = View(width=width(), color=color)
+        name = _format(given, output)
         session = open_session(paths, given)
         worlds = read_worlds(session, paths)
-        differs = False
-        if other:
-            theirs = read_worlds(session, [other])
-            unread = (*theirs.unread, *worlds.unread)
-            found = _compared(theirs, worlds)
-            differs = any(not one.difference.empty for one in found)
-            text = render_difference(given["format"], found, unread, view)
-        elif pair:
-            unread = worlds.unread
-            text = explain_pair([(one, one.topology()) for one in worlds.all], *pair, view)
+        color = colored(no_color=bool(given["no_color"]), to_file=bool(output))
+        view = View(width=width(), color=color)
+        unread, differs = worlds.unread, False
+        if given.get("diff"):
+            text, unread, differs = _difference(name, session, worlds, given["diff"], view)
+        elif given.get("explain"):
+            pairs = [(one, one.topology()) for one in worlds.all]
+            text = explain_pair(pairs, *given["explain"], view)
         else:
-            unread = worlds.unread
-            shown = [shown_world(one) for one in worlds.all]
-            text = render_topology(given["format"], shown, unread, view)
+            text = FORMATS[name]([shown(one) for one in worlds.all], unread, view)
         if output:
             save(output, text)
         else:
             write(text)
+        if unread and name not in ("text", "json"):
+            note(f"{count(len(unread), 'place')} at fault: objects may be missing from the view")
     except ChloroError as error:
         return complain(error)
     return 1 if unread or differs else 0
 
 
-def _check(format_: str, other: str, pair: object) -> None:
+def _format(given: Mapping[str, Any], output: str) -> str:
+    """Return the format that was asked for, or that the name of the output file speaks of."""
+    pair, other = given.get("explain"), given.get("diff")
     if other and pair:
         raise ChloroError("--diff and --explain are two questions: ask one")
-    known = ("text",) if pair else DIFF_FORMATS if other else FORMATS
-    if format_ not in known:
-        what = " with --explain" if pair else " with --diff" if other else ""
-        raise ChloroError(f"--format{what} is {', '.join(known)}, not {format_!r}")
+    known: Collection[str] = ("text",) if pair else DIFF_FORMATS if other else FORMATS
+    what = " with --explain" if pair else " with --diff" if other else ""
+    name = given.get("format") or ""
+    if not name:
+        name = next(
+            (word for suffix, word in SUFFIXES.items() if output.casefold().endswith(suffix)), ""
+        )
+        if not name and "." in output.rpartition("/")[2].lstrip("."):
+            raise ChloroError(
+                f"the name {output} tells no format; write --format, or let it end in "
+                f"{', '.join(SUFFIXES)}"
+            )
+    name = name or "text"
+    if name not in known:
+        raise ChloroError(f"--format{what} is {', '.join(known)}, not {name!r}")
+    return name
 
 
-def shown_world(world: World) -> Shown:
+def shown(world: World) -> Shown:
     """Return a set as every format shows it."""
-    controllers = world.intended.peers("ingress")
-    found = chains(world.set, world.connectivity, controllers[0] if controllers else None)
-    return Shown(world.topology(), found)
+    return Shown(world.topology(), world.chains.all)
+
+
+def _difference(
+    name: str, session: Session, after: Worlds, other: str, view: View
+) -> tuple[str, tuple[Unchecked, ...], bool]:
+    before = read_worlds(session, [other])
+    unread = tuple(dict.fromkeys((*before.unread, *after.unread)))
+    found = _compared(before, after)
+    differs = any(not one.difference.empty for one in found)
+    return DIFF_FORMATS[name](found, unread, view), unread, differs
 
 
 def _compared(before: Worlds, after: Worlds) -> list[Compared]:
@@ -83,15 +94,15 @@ def _compared(before: Worlds, after: Worlds) -> list[Compared]:
         [old_one], [new_one] = old.values(), new.values()
         pairs = [(new_one.set.name, old_one, new_one)]
     else:
-        names = sorted(dict.fromkeys((*old, *new)))
-        pairs = [(name, old.get(name) or _empty(name), new.get(name) or _empty(name)) for name in names]
+        pairs = [
+            (name, old.get(name) or _empty(name), new.get(name) or _empty(name))
+            for name in sorted(dict.fromkeys((*old, *new)))
+        ]
     found = []
-    for name, one, other in pairs:
-        both = [(each.connectivity, each.intended) for each in (one, other)]
-        judged = any(flows.all for _, flows in both)
-        outside = Outside(both, judged=judged)
-        result = difference(one.topology(outside), other.topology(outside))
-        found.append(Compared(name, result))
+    for name, one, another in pairs:
+        both = [(each.connectivity, each.intended) for each in (one, another)]
+        outside = Outside(both, judged=any(flows.all for _, flows in both))
+        found.append(Compared(name, difference(one.topology(outside), another.topology(outside))))
     return found
 
 

@@ -36,6 +36,8 @@ ANY_POD = "any other pod"
 _DNS_LABELS: Mapping[str, str] = {"k8s-app": "kube-dns"}
 """What every installation gives its DNS pods, whichever server they run."""
 MOST_STRANGERS = 40
+_FEW = 3
+"""Ranges of addresses that a name lists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,6 @@ class Outsider:
     def label(self) -> str:
         """The name to show."""
         return self.peer.label
-
 
 
 def blocks(net: Connectivity) -> tuple[Ranges, ...]:
@@ -87,7 +88,7 @@ def addresses(written: Iterable[Ranges], *, judged: bool) -> Iterator[Outsider]:
     inside = intersect(main, private()) if judged else ()
     outside = subtract(main, inside) if inside else main
     whole = main == (EVERYWHERE_4, EVERYWHERE_6)
-    detail = "every address outside the cluster" if whole else f"addresses {_words(outside)}"
+    detail = "every address outside the cluster" if whole else f"addresses: {_words(outside)}"
     yield Outsider(Peer(INTERNET, addresses=outside), INTERNET, INTERNET, detail)
     for one in (inside, *sorted(rest)):
         if one:
@@ -101,18 +102,28 @@ def _public(ranges: Ranges) -> Ranges:
 
 
 def _words(ranges: Ranges) -> str:
-    """Name addresses in a few words."""
-    names = []
-    left = ranges
-    if left == private():
+    """Name addresses in a few words, by what they lack where that is shorter."""
+    if ranges == private():
         return "private addresses"
-    for words, known in (("IPv4", EVERYWHERE_4), ("IPv6", EVERYWHERE_6)):
-        if known in left:
+    if ranges == tuple(one for one in private() if one.version == 4):  # noqa: PLR2004 - IP version
+        return "private IPv4 addresses"
+    names = []
+    for words, whole in (("IPv4", EVERYWHERE_4), ("IPv6", EVERYWHERE_6)):
+        mine = tuple(one for one in ranges if one.version == whole.version)
+        lacking = subtract((whole,), mine)
+        if mine and not lacking:
             names.append(words)
-            left = tuple(one for one in left if one != known)
-    names += [str(one) for one in left[: 3 - len(names)]]
-    more = len(left) - (len(names) - (len(ranges) - len(left)))
-    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        elif mine and len(lacking) < len(mine):
+            names.append(f"{words} without {_listed(lacking)}")
+        elif mine:
+            names.append(_listed(mine))
+    return " and ".join(names)
+
+
+def _listed(ranges: Ranges) -> str:
+    some = [str(one) for one in ranges[:_FEW]]
+    more = len(ranges) - _FEW
+    return ", ".join(some) + (f" and {more} more" if more > 0 else "")
 
 
 def parties(net: Connectivity, flows: Flows) -> Iterator[Outsider]:
@@ -158,9 +169,7 @@ def strangers(
     return [*some[:MOST_STRANGERS], last], max(0, len(some) - MOST_STRANGERS)
 
 
-def _named(
-    net: Connectivity, entry: Entry, namespace: str, home: frozenset[str]
-) -> Iterator[Peer]:
+def _named(net: Connectivity, entry: Entry, namespace: str, home: frozenset[str]) -> Iterator[Peer]:
     yield from foreigners(net, entry, home)
     if entry.namespaces is None and not net.picked(entry.pods or {}, namespace):
         near = neighbour(net, entry, namespace)

@@ -2,57 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from chloro_lint.model import Unchecked
+from chloro_lint.reporters.topology_difference import difference_text
 from chloro_lint.reporters.topology_graphs import dot, mermaid
+from chloro_lint.reporters.topology_json import difference_json, topology_json
 from chloro_lint.reporters.topology_svg import topology_svg
 from chloro_lint.reporters.topology_tables import (
     difference_csv,
-    difference_json,
     difference_markdown,
     topology_csv,
-    topology_json,
     topology_markdown,
 )
-from chloro_lint.reporters.topology_text import Compared, Shown, difference_text, topology_text
+from chloro_lint.reporters.topology_text import topology_text
+from chloro_lint.reporters.topology_words import Compared, Shown
 from chloro_lint.reporters.view import View
 
-FORMATS = ("text", "json", "csv", "md", "mermaid", "dot", "svg")
-DIFF_FORMATS = ("text", "json", "csv", "md")
-
-
-def render_topology(
-    name: str, sets: Sequence[Shown], unread: Sequence[Unchecked], view: View
-) -> str:
-    """Write the topologies of some sets in one of `FORMATS`."""
-    match name:
-        case "json":
-            return topology_json(sets, unread)
-        case "csv":
-            return topology_csv(sets)
-        case "md":
-            return topology_markdown(sets)
-        case "mermaid":
-            return mermaid(sets)
-        case "dot":
-            return dot(sets)
-        case "svg":
-            return topology_svg([one.topology for one in sets]) + "\n"
-        case _:
-            return topology_text(sets, unread, view)
-
-
-def render_difference(
-    name: str, some: Sequence[Compared], unread: Sequence[Unchecked], view: View
-) -> str:
-    """Write what differs in one of `DIFF_FORMATS`."""
-    match name:
-        case "json":
-            return difference_json(some, unread)
-        case "csv":
-            return difference_csv(some)
-        case "md":
-            return difference_markdown(some)
-        case _:
-            return difference_text(some, unread, view)
+_Faults = Sequence[Unchecked]
+FORMATS: Mapping[str, Callable[[Sequence[Shown], _Faults, View], str]] = MappingProxyType(
+    {
+        "text": topology_text,
+        "json": lambda sets, unread, _view: topology_json(sets, unread),
+        "csv": lambda sets, _unread, _view: topology_csv(sets),
+        "md": lambda sets, _unread, _view: topology_markdown(sets),
+        "mermaid": lambda sets, _unread, _view: mermaid(sets),
+        "dot": lambda sets, _unread, _view: dot(sets),
+        "svg": lambda sets, _unread, _view: topology_svg([one.topology for one in sets]) + "\n",
+    }
+)
+DIFF_FORMATS: Mapping[str, Callable[[Sequence[Compared], _Faults, View], str]] = MappingProxyType(
+    {
+        "text": difference_text,
+        "json": lambda some, unread, _view: difference_json(some, unread),
+        "csv": lambda some, _unread, _view: difference_csv(some),
+        "md": lambda some, _unread, _view: difference_markdown(some),
+    }
+)
+SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        ".txt": "text",
+        ".json": "json",
+        ".csv": "csv",
+        ".md": "md",
+        ".markdown": "md",
+        ".mmd": "mermaid",
+        ".mermaid": "mermaid",
+        ".dot": "dot",
+        ".gv": "dot",
+        ".svg": "svg",
+    }
+)
+"""The format that the name of a file speaks of."""

@@ -9,28 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chloro_lint.proof.topology import Node, Topology
+from chloro_lint.reporters.ports_text import short
 from chloro_lint.reporters.text import visible
-from chloro_lint.reporters.topology_text import SIGNS, Shown, names, parts
+from chloro_lint.reporters.topology_words import SIGNS, Shown, names, openness, parts
 
 _DOT_STYLES = {
     "open": 'color="#57606a"',
-    "intended": 'color="#1a7f37"',
-    "excess": 'color="#cf222e", style=dashed',
+    "wanted": 'color="#1a7f37"',
+    "unwanted": 'color="#cf222e", style=dashed',
     "missing": 'color="#cf222e", style=dotted, arrowhead=tee',
     "unknown": 'color="#9a6700", style=dotted',
 }
 _MERMAID_ARROWS = {
     "open": "-->",
-    "intended": "==>",
-    "excess": "-.->",
+    "wanted": "==>",
+    "unwanted": "-.->",
     "missing": "-.-x",
     "unknown": "-.->",
 }
 _WORDS = {
     "open": "",
-    "intended": "",
-    "excess": "in excess: ",
-    "missing": "blocked: ",
+    "wanted": "",
+    "unwanted": "unwanted: ",
+    "missing": "missing: ",
     "unknown": "unknown: ",
 }
 
@@ -50,7 +51,7 @@ def _mermaid(of: Topology, prefix: str) -> Iterator[str]:
     for number, (space, nodes) in enumerate(spaces.items()):
         yield f'  subgraph {prefix}g{number}["{_html(_space(of, space))}"]'
         for node in nodes:
-            yield f'    {ids[node.key]}["{_html(node.label + _openness(node))}"]'
+            yield f'    {ids[node.key]}["{_html(_called(node))}"]'
         yield "  end"
     for node in outside:
         yield f'  {ids[node.key]}(["{_html(named[node.key])}"])'
@@ -59,6 +60,9 @@ def _mermaid(of: Topology, prefix: str) -> Iterator[str]:
             arrow = _MERMAID_ARROWS[state]
             label = _html(f"{SIGNS[state]} {_WORDS[state]}{ports}".strip())
             yield f'  {ids[link.source.key]} {arrow}|"{label}"| {ids[link.target.key]}'
+    for one in of.beyond:
+        label = _html(f"outside these manifests: {short(one.connections)}")
+        yield f'  {ids[one.source.key]} -.->|"{label}"| {ids[one.target.key]}'
 
 
 def _html(text: str) -> str:
@@ -86,7 +90,7 @@ def _dot(of: Topology, prefix: str) -> Iterator[str]:
         yield f"  subgraph cluster_{prefix}g{number} {{"
         yield f"    label={_quoted(_space(of, space))};"
         for node in nodes:
-            yield f"    {ids[node.key]} [label={_quoted(node.label + _openness(node))}];"
+            yield f"    {ids[node.key]} [label={_quoted(_called(node))}];"
         yield "  }"
     for node in outside:
         yield f"  {ids[node.key]} [label={_quoted(named[node.key])}, style=rounded];"
@@ -95,6 +99,10 @@ def _dot(of: Topology, prefix: str) -> Iterator[str]:
             label = _quoted(f"{SIGNS[state]} {_WORDS[state]}{ports}".strip())
             ends = f"{ids[link.source.key]} -> {ids[link.target.key]}"
             yield f"  {ends} [label={label}, {_DOT_STYLES[state]}];"
+    for one in of.beyond:
+        label = _quoted(f"outside these manifests: {short(one.connections)}")
+        ends = f"{ids[one.source.key]} -> {ids[one.target.key]}"
+        yield f'  {ends} [label={label}, color="#57606a", style=dotted];'
 
 
 def _quoted(text: str) -> str:
@@ -106,9 +114,9 @@ def _space(of: Topology, space: str) -> str:
     return f"{words} ({of.name})" if of.name else words
 
 
-def _openness(node: Node) -> str:
-    words = {("Ingress",): "open in", ("Egress",): "open out", ("Ingress", "Egress"): "open"}
-    return f" ({words[node.open]})" if node.open in words else ""
+def _called(node: Node) -> str:
+    words = openness(node)
+    return f"{node.label} ({words})" if words else node.label
 
 
 def _by_namespace(of: Topology) -> tuple[dict[str, list[Node]], list[Node]]:

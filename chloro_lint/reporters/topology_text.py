@@ -2,81 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from chloro_lint.model import Place, Unchecked
-from chloro_lint.proof.chains import Chain
-from chloro_lint.proof.topology import Link, Node, Topology, reaches
-from chloro_lint.proof.topology_diff import Change, Difference
-from chloro_lint.reporters.ports_text import short
+from chloro_lint.model import Unchecked
+from chloro_lint.proof.ingress_chain import Chain, State
+from chloro_lint.proof.topology import Link, Node, Topology
 from chloro_lint.reporters.text import cells, count, hang, visible
+from chloro_lint.reporters.topology_words import (
+    SIGNS,
+    Shown,
+    names,
+    parts,
+    stretches_of,
+    where,
+)
 from chloro_lint.reporters.view import View
 
-SIGNS = {"intended": "✓", "excess": "!", "missing": "✗", "unknown": "?", "open": ""}
-STYLES = {
-    "intended": "good",
-    "excess": "error",
-    "missing": "error",
-    "unknown": "warning",
-    "open": "place",
-}
-LEGEND = "✓ intended  ! in excess  ✗ required and blocked  ? depends on what is not known"
+STYLES: Mapping[str, str] = MappingProxyType(
+    {
+        "wanted": "good",
+        "unwanted": "error",
+        "missing": "error",
+        "unknown": "warning",
+        "open": "place",
+    }
+)
+LEGEND = "✓ wanted  ! unwanted: in no flow  ✗ missing: required and blocked  ? depends on what is not known"
 MATRIX_MOST = 40
 """Rows above which there is no matrix."""
 LISTED_MOST = 200
 _NAME_MOST = 30
-
-
-class Shown(NamedTuple):
-    """One set as the view shows it."""
-
-    topology: Topology
-    chains: tuple[Chain, ...]
-
-
-class Compared(NamedTuple):
-    """One set on two sides."""
-
-    name: str
-    difference: Difference
-
-
-def where(place: Place | None) -> str:
-    """Write a place as file, line and column."""
-    if place is None:
-        return ""
-    span = place.resource.span(place.path)
-    return f"{place.resource.source}:{span.line}:{span.column}"
-
-
-def parts(link: Link, few: int = 4) -> list[tuple[str, str]]:
-    """Return what a link says, as states with their ports."""
-    if not link.judged:
-        sure = [("open", short(link.passage.surely, few))] if not link.passage.surely.empty else []
-        rest = [("unknown", short(link.unknown, few))] if not link.unknown.empty else []
-        return [*sure, *rest]
-    return [
-        (state, short(ports, few))
-        for state in ("intended", "excess", "missing", "unknown")
-        if not (ports := getattr(link, state)).empty
-    ]
-
-
-def names(nodes: Sequence[Node]) -> dict[str, str]:
-    """Return the name to show of each node: with its namespace or kind where others have the same."""
-    spaces = {one.namespace for one in nodes if one.namespace}
-    result = {}
-    for one in nodes:
-        name = f"{one.namespace}/{one.label}" if one.namespace and len(spaces) > 1 else one.label
-        result[one.key] = name
-    taken: dict[str, int] = {}
-    for name in result.values():
-        taken[name] = taken.get(name, 0) + 1
-    for one in nodes:
-        if taken[result[one.key]] > 1 and one.peer.in_set:
-            result[one.key] = one.key
-    return {key: visible(name) for key, name in result.items()}
 
 
 def topology_text(sets: Sequence[Shown], unread: Sequence[Unchecked], view: View) -> str:
@@ -123,12 +79,13 @@ def _matrix(
     topology: Topology, nodes: Sequence[Node], named: dict[str, str], view: View
 ) -> list[str]:
     links = {(one.source.key, one.target.key): one for one in topology.links}
-    rows = [one for one in nodes if any(key[0] == one.key for key in links)]
-    columns = [one for one in nodes if any(key[1] == one.key for key in links)]
+    sources, targets = ({key[end] for key in links} for end in (0, 1))
+    rows = [one for one in nodes if one.key in sources]
+    columns = [one for one in nodes if one.key in targets]
     if not links:
         return ["  Nothing passes between anybody."]
     table = {key: parts(one, 2) for key, one in links.items()}
-    left = max(8, *(min(_NAME_MOST, cells(named[one.key])) for one in rows))
+    left = max(cells("from \\ to"), *(min(_NAME_MOST, cells(named[one.key])) for one in rows))
     lines: list[str] = []
     band: list[tuple[Node, int]] = []
     used = left + 2
@@ -237,33 +194,53 @@ def _some(some: Sequence[str], most: int = 12) -> str:
 
 
 def _tree(chains: Sequence[Chain], view: View) -> list[str]:
+    """Write the ways in as a tree: an entrance, a request, and the links behind it."""
     lines = [view.paint("What comes in", "strong")]
-    before = ""
-    for one in chains:
-        door = one.door
-        head = f"  {door.by.label}  {door.host or 'every host'}"
-        if head != before:
-            lines.append(visible(head))
-            before = head
-        lines.append(f"  ├─ {visible(door.path)}  {view.paint(visible(where(door.place)), 'place')}")
-        for number, step in enumerate(one.steps):
-            sign = {"good": "✓", "unknown": "?", "broken": "✗"}[step.state]
-            style = {"good": "good", "unknown": "warning", "broken": "error"}[step.state]
-            at = "" if step.state == "good" else visible(where(step.place))
-            last = "└─" if number == len(one.steps) - 1 else "├─"
-            text = f"  │  {last} {view.paint(f'{sign} {visible(step.words)}', style)}"
-            lines.append(f"{text}  {view.paint(at, 'place')}".rstrip())
+    by_entrance: dict[str, list[Chain]] = {}
+    for one in chains[:LISTED_MOST]:
+        by_entrance.setdefault(one.entrance.resource.label, []).append(one)
+    for label, some in by_entrance.items():
+        lines.append(f"  {visible(label)}")
+        for number, chain in enumerate(some):
+            last = number == len(some) - 1
+            lines += _branch(chain, view, "└─" if last else "├─", "  " if last else "│ ")
+    if len(chains) > LISTED_MOST:
+        lines.append(f"  and {len(chains) - LISTED_MOST} more; --format json lists them all")
+    return lines
+
+
+def _branch(chain: Chain, view: View, sign: str, stem: str) -> list[str]:
+    entrance = chain.entrance
+    at = view.paint(visible(where(entrance.rule)), "place")
+    lines = [f"  {sign} {visible(entrance.requests)}  {at}"]
+    found = list(stretches_of(chain))
+    for number, one in enumerate(found):
+        style = {"✓": "good", "?": "warning", "✗": "error"}[one.sign]
+        fork = "└─" if number == len(found) - 1 else "├─"
+        under = "  " if number == len(found) - 1 else "│ "
+        head, *rest = hang("", visible(one.says), view.width - 9, 0)
+        text = f"  {stem} {fork} {view.paint(f'{one.sign} {head}', style)}"
+        place = visible(where(one.place))
+        lead = f"  {stem} {under}   "
+        if rest or len(f"  {stem} {fork} {one.sign} {head}  {place}") > view.width:
+            lines += [text, *(f"{lead}{view.paint(line, style)}" for line in rest)]
+            lines.append(f"{lead}{view.paint(place, 'place')}")
+        else:
+            lines.append(f"{text}  {view.paint(place, 'place')}")
+    if chain.state is State.UNKNOWN and chain.missing:
+        lines += hang(f"  {stem}      ", f"not known: {visible(chain.missing)}", view.width)
     return lines
 
 
 def _lists(topology: Topology, named: dict[str, str], view: View) -> list[str]:
     lines = [view.paint("By workload", "strong")]
     some = topology.workloads
+    by_end: tuple[dict[int, list[Link]], dict[int, list[Link]]] = ({}, {})
+    for link in topology.links:
+        by_end[0].setdefault(id(link.source), []).append(link)
+        by_end[1].setdefault(id(link.target), []).append(link)
     for one in some[:LISTED_MOST]:
-        outgoing, incoming = reaches(topology.links, one) if len(some) <= MATRIX_MOST else ([], [])
-        if len(some) > MATRIX_MOST:
-            outgoing = [x for x in topology.links if x.source is one]
-            incoming = [x for x in topology.links if x.target is one]
+        outgoing, incoming = by_end[0].get(id(one), []), by_end[1].get(id(one), [])
         lines.append(f"  {named[one.key]}")
         for word, links, end in (
             ("reaches", outgoing, "target"),
@@ -284,64 +261,3 @@ def _lists(topology: Topology, named: dict[str, str], view: View) -> list[str]:
 
 def _sign(state: str, ports: str) -> str:
     return f"{SIGNS[state]} {ports}".strip()
-
-
-def difference_text(some: Sequence[Compared], unread: Sequence[Unchecked], view: View) -> str:
-    """Write what differs between two sides."""
-    lines: list[str] = []
-    for one in some:
-        lines += _difference(one, view)
-    if not lines:
-        lines.append("The same connections on both sides.")
-    if unread:
-        lines.append(view.paint("At fault, so that objects may be missing here:", "warning"))
-        lines += [f"  {visible(one.file)}: {visible(one.why)}" for one in unread]
-    return "\n".join(lines) + "\n"
-
-
-def _difference(of: Compared, view: View) -> list[str]:
-    found = of.difference
-    if found.empty and found.complete:
-        return []
-    lines = [view.paint(f"Set {visible(of.name)}", "strong")] if of.name else []
-    lines += [view.paint(f"+ {visible(one.key)} came", "good") for one in found.came]
-    lines += [view.paint(f"- {visible(one.key)} went", "error") for one in found.went]
-    for node, before, after in found.open_changes:
-        text = f"~ {visible(node.key)} is open for {_ways(after)}, was open for {_ways(before)}"
-        lines.append(view.paint(text, "warning"))
-    for change in found.changes:
-        sign, style = {
-            "added": ("+", "good"),
-            "removed": ("-", "error"),
-            "changed": ("~", "warning"),
-        }[change.sort]
-        lines.append(view.paint(f"{sign} {visible(change_words(change))}", style))
-    if not found.complete:
-        lines.append("One side is too large to be listed whole: there may be more.")
-    return lines
-
-
-def _ways(directions: Sequence[str]) -> str:
-    return " and ".join(directions) or "neither direction"
-
-
-def change_words(change: Change) -> str:
-    """Say what changed in one line."""
-    ends = f"{change.source.key} → {change.target.key}"
-    before, after = (passage_words(one) for one in (change.before, change.after))
-    why = f"  ({change.moved})" if change.moved else ""
-    if change.sort == "added":
-        return f"{ends}: {after}{why}"
-    if change.sort == "removed":
-        return f"{ends}: {before}{why}"
-    return f"{ends}: {before} → {after}{why}"
-
-
-def passage_words(passage: object) -> str:
-    """Write what passes surely, and in brackets what passes possibly."""
-    surely, possibly = passage  # type: ignore[misc]
-    rest = possibly.without(surely)
-    words = [str(surely)] if not surely.empty or rest.empty else []
-    if not rest.empty:
-        words.append(f"perhaps {rest}")
-    return ", ".join(words)

@@ -11,7 +11,8 @@ from chloro_lint.proof.ports import NOTHING
 from chloro_lint.proof.topology import Link, Node, Topology
 from chloro_lint.references.nearest import Names
 from chloro_lint.reporters.text import visible
-from chloro_lint.reporters.topology_text import SIGNS, STYLES, parts, passage_words, where
+from chloro_lint.reporters.topology_text import STYLES
+from chloro_lint.reporters.topology_words import MEANINGS, SIGNS, parts, passage_words, where
 from chloro_lint.reporters.view import View
 from chloro_lint.world import World
 
@@ -81,14 +82,8 @@ def _pair(
 
 
 def _verdicts(link: Link, view: View) -> Iterator[str]:
-    words = {
-        "intended": "the architecture draws it",
-        "excess": "the architecture does not draw it",
-        "missing": "the architecture requires it, and it is blocked",
-        "unknown": "depends on what is not known",
-    }
     for state, ports in parts(link, 12):
-        text = f"{SIGNS[state]} {ports}: {words[state]}"
+        text = f"{SIGNS[state]} {ports}: {MEANINGS[state]}"
         yield f"  {view.paint(text, STYLES[state])}"
     if not link.unheard.empty:
         yield f"  nobody listens on {link.unheard}"
