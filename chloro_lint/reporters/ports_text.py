@@ -32,3 +32,24 @@ def short(of: Connections, few: int = _FEW) -> str:
 
 def _range(first: int, last: int) -> str:
     return f"{first}" if first == last else f"{first}-{last}"
+
+
+def spoken(of: Connections, few: int = 3) -> str:
+    """Write ports as a label: ``TCP 5000``, ``TCP+UDP 53``, ``TCP 80, 443, UDP 53``, ``every port``.
+
+    Of more than `few` stretches the rest is counted.
+    """
+    if of == EVERYTHING:
+        return "every port"
+    both = of.tcp & of.udp if ALL not in (of.tcp, of.udp) else 0
+    groups = (("TCP+UDP", both), ("TCP", of.tcp & ~both), ("UDP", of.udp & ~both), ("SCTP", of.sctp))
+    words: list[str] = []
+    for protocol, bits in groups:
+        if bits == ALL:
+            words.append(f"every {protocol} port")
+            continue
+        for number, (first, last) in enumerate(stretches(bits)):
+            words.append(_range(first, last) if number else f"{protocol} {_range(first, last)}")
+    if len(words) > few:
+        words = [*words[: few - 1], f"{len(words) - few + 1} more"]
+    return ", ".join(words)
