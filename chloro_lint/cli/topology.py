@@ -34,7 +34,8 @@ def show_topology(paths: Sequence[str], given: Mapping[str, Any]) -> int:
             text, unread, differs = _difference(name, session, worlds, given["diff"], view)
         elif given.get("explain"):
             pairs = [(one, one.topology()) for one in worlds.all]
-            text = explain_pair(pairs, *given["explain"], view)
+            source, target = given["explain"]
+            text = explain_pair(pairs, source, target, view)
         else:
             text = FORMATS[name]([shown(one) for one in worlds.all], unread, view)
         if output:

@@ -42,7 +42,12 @@ def spoken(of: Connections, few: int = 3) -> str:
     if of == EVERYTHING:
         return "every port"
     both = of.tcp & of.udp if ALL not in (of.tcp, of.udp) else 0
-    groups = (("TCP+UDP", both), ("TCP", of.tcp & ~both), ("UDP", of.udp & ~both), ("SCTP", of.sctp))
+    groups = (
+        ("TCP+UDP", both),
+        ("TCP", of.tcp & ~both),
+        ("UDP", of.udp & ~both),
+        ("SCTP", of.sctp),
+    )
     words: list[str] = []
     for protocol, bits in groups:
         if bits == ALL:

@@ -6,8 +6,6 @@ blocked) and by a word, so that the picture says the same without colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from chloro_lint.reporters.markup import Markup, tag
 from chloro_lint.reporters.ports_text import spoken
 from chloro_lint.reporters.svg_text import legible, number
@@ -17,6 +15,7 @@ from chloro_lint.reporters.topology_picture import Arrow
 _WORDS = {"unwanted": "unwanted ", "missing": "missing ", "unknown": "unknown "}
 _LENGTH = 9
 _HALF = 4.5
+_SWING = 30
 
 
 def label(of: Arrow) -> str:
@@ -25,21 +24,22 @@ def label(of: Arrow) -> str:
 
 
 def drawn(of: Route, told: str) -> Markup:
-    """Draw an arrow; `told` is what it says in a sentence."""
+    """Draw a line with its head and label; `told` is what it says in sentences."""
+    end = of.pieces[-1].end
     return tag(
         "g",
         tag("title", legible(told)),
         tag("path", d=_line(of), class_="line"),
-        head(of.arrow.state, of.points[-1], leftward=of.leftward),
+        head(of.arrows[0].state, end, leftward=of.leftward),
         tag(
             "text",
-            label(of.arrow),
+            label(of.arrows[0]),
             x=number(of.label.x),
             y=number(of.label.y),
             class_="label",
             text_anchor=None if of.leftward else "end",
         ),
-        class_=of.arrow.state,
+        class_=of.arrows[0].state,
     )
 
 
@@ -59,32 +59,25 @@ def head(state: str, at: Point, *, leftward: bool = False) -> Markup:
 
 def _line(of: Route) -> str:
     """Return the path: level through columns, curved between them."""
-    points = of.points
-    if of.loop:
-        return _loop(points)
+    d, at = "", None
     back = _LENGTH if of.leftward else -_LENGTH
-    end = Point(points[-1].x + back, points[-1].y)
-    points = (*points[:-1], end)
-    d = f"M{number(points[0].x)} {number(points[0].y)}"
-    for at in range(1, len(points)):
-        before, here = points[at - 1], points[at]
-        if at % 2 or before.y == here.y:
-            d += f"L{number(here.x)} {number(here.y)}"
+    for place, (start, end, curved) in enumerate(of.pieces):
+        if start != at:
+            d += f"M{number(start.x)} {number(start.y)}"
+        at = end
+        x = end.x + back if place == len(of.pieces) - 1 else end.x
+        if curved:
+            first, second = _pull(start, end)
+            d += f"C{number(first)} {number(start.y)} {number(second)} {number(end.y)} "
         else:
-            middle = number((before.x + here.x) / 2)
-            d += (
-                f"C{middle} {number(before.y)} {middle} {number(here.y)}"
-                f" {number(here.x)} {number(here.y)}"
-            )
+            d += "L"
+        d += f"{number(x)} {number(end.y)}"
     return d
 
 
-def _loop(points: Sequence[Point]) -> str:
-    """Return the path between two boxes of one column: out to the right, and back."""
-    first, out, back, last = points
-    far = number(out.x + 30)
-    return (
-        f"M{number(first.x)} {number(first.y)}L{number(out.x)} {number(out.y)}"
-        f"C{far} {number(out.y)} {far} {number(back.y)} {number(back.x)} {number(back.y)}"
-        f"L{number(last.x + _LENGTH)} {number(last.y)}"
-    )
+def _pull(start: Point, end: Point) -> tuple[float, float]:
+    """Return where the handles of a curve are; between ends at one side it swings out."""
+    if abs(start.x - end.x) < 1:
+        return start.x + _SWING, end.x + _SWING
+    middle = (start.x + end.x) / 2
+    return middle, middle

@@ -13,6 +13,7 @@ _LEAST = 108
 _MOST = 230
 _LINE = 17
 _MOST_NAMES = 5
+_MOST_LINES = 3
 _LID = 7
 """Half the height of the lid of a store."""
 
@@ -31,7 +32,7 @@ def _rows(of: Box) -> list[tuple[str, bool]]:
     names = of.names
     if len(names) > _MOST_NAMES:
         names = (*names[: _MOST_NAMES - 1], f"and {len(of.names) - _MOST_NAMES + 1} more")
-    rows = [(one, True) for one in names]
+    rows = [(line, True) for one in names for line in _broken(one)]
     note = of.note
     if len(of.names) > 1 and of.side == "inside":
         note = f"{len(of.names)} workloads" + (f", {note}" if note else "")
@@ -40,6 +41,18 @@ def _rows(of: Box) -> list[tuple[str, bool]]:
         middle = (len(half) + 1) // 2
         return [*rows, (", ".join(half[:middle]), False), (", ".join(half[middle:]), False)]
     return [*rows, (note, False)] if note else rows
+
+
+def _broken(name: str) -> list[str]:
+    """Break what is called by several words where it is too long for a line."""
+    lines: list[str] = []
+    for word in name.split(" "):
+        line = f"{lines[-1]} {word}" if lines else word
+        if lines and width(line, NAME, bold=True) <= _MOST - 2 * _PAD:
+            lines[-1] = line
+        else:
+            lines.append(word)
+    return lines if len(lines) <= _MOST_LINES else [name]
 
 
 def drawn(of: Box, at: Placed) -> Markup:

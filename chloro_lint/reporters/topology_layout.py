@@ -12,21 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from chloro_lint.proof.ports import Connections
+from chloro_lint.reporters.topology_columns import HEAD, columns_of
 from chloro_lint.reporters.topology_order import Spot, order, settle
-from chloro_lint.reporters.topology_picture import INSIDE, Arrow, Box, Picture, lane_key
+from chloro_lint.reporters.topology_picture import INSIDE, Arrow, Picture, lane_key
 from chloro_lint.reporters.topology_ranks import ranks
 
 PORT = 18
 """Between two arrows at one side of a box."""
 _BETWEEN = 20
-_CURVE = 62
 _LANE_TOP = 34
 _LANE_BOTTOM = 16
 _LANE_GAP = 20
-_MARGIN = 14
-"""From the last thing inside a lane to its border."""
-_HEAD = 14
-"""For the head of an arrow."""
 
 
 class Point(NamedTuple):
@@ -53,20 +50,24 @@ class Placed:
     height: float
 
 
+class Piece(NamedTuple):
+    """A piece of a line: level, or curved between two level ends."""
+
+    start: Point
+    end: Point
+    curved: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way of an arrow, from its tail to its head; between two points it may curve.
+    """The line of some arrows that say the same of one target: they join, and have one head."""
 
-    Points come in pairs: from the second of one pair to the first of the next the way is curved,
-    within a pair it is straight.
-    """
-
-    arrow: Arrow
-    points: tuple[Point, ...]
+    arrows: tuple[Arrow, ...]
+    pieces: tuple[Piece, ...]
+    """Each once, however many arrows run over it; the last one ends in the head."""
     label: Point
     leftward: bool = False
-    """Whether its head points to the left; the label then begins where the arrow ends."""
-    loop: bool = False
+    """Whether its head points to the left; the label then begins where the line ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,26 @@ class Layout:
     routes: tuple[Route, ...]
 
 
+Bundle = tuple[str, str, Connections, bool]
+"""A target, the state and the ports, and whether the head points to the left."""
+
+
 @dataclass(slots=True)
 class _Way:
     """An arrow between two boxes, and the places it passes, from left to right."""
 
     arrow: Arrow
+    bundle: Bundle
     spots: list[Spot] = field(default_factory=list)
     backward: bool = False
 
+    @property
+    def loop(self) -> bool:
+        """Whether both ends are in one column."""
+        return self.spots[0].rank == self.spots[-1].rank
 
-def layout(
-    of: Picture, sizes: Mapping[str, Size], label_widths: Mapping[Arrow, float]
-) -> Layout:
+
+def layout(of: Picture, sizes: Mapping[str, Size], label_widths: Mapping[Arrow, float]) -> Layout:
     """Place everything. `label_widths` are those of the arrows' labels."""
     return _Layout(of, sizes, label_widths).result()
 
@@ -108,9 +117,12 @@ class _Layout:
         number = {lane: at for at, lane in enumerate(self.lanes)}
         self.inner = sorted({self.rank[one.key] for one in of.boxes if one.side == INSIDE})
         self.spots: dict[str, Spot] = {}
-        ends = [end for one in of.arrows for end in self._sides(one)]
+        sides: dict[tuple[str, int], set[object]] = {}
+        for one in of.arrows:
+            for key, side, what in self._sides(one):
+                sides.setdefault((key, side), set()).add(what)
         for box in of.boxes:
-            most = max(ends.count((box.key, -1)), ends.count((box.key, 1)))
+            most = max(len(sides.get((box.key, side), ())) for side in (-1, 1))
             size = sizes[box.key]
             self.spots[box.key] = Spot(
                 box.key,
@@ -119,34 +131,39 @@ class _Layout:
                 max(size.height, most * PORT + 10),
                 size.width,
             )
+        self._passing: dict[tuple[Bundle, int | None, int], Spot] = {}
         self.ways = [self._way(one) for one in of.arrows if self._joins_boxes(one)]
 
     def _joins_boxes(self, arrow: Arrow) -> bool:
         return arrow.source in self.spots and arrow.target in self.spots
 
-    def _sides(self, arrow: Arrow) -> list[tuple[str, int]]:
-        """Return at which side of which box an arrow ends: -1 is left, 1 is right."""
+    def _bundle(self, arrow: Arrow) -> Bundle:
+        leftward = self.rank[arrow.source] >= self.rank[arrow.target]
+        return (arrow.target, arrow.state, arrow.ports, leftward)
+
+    def _sides(self, arrow: Arrow) -> list[tuple[str, int, object]]:
+        """Return at which sides of which boxes an arrow ends (-1 is left), and what ends there."""
         if arrow.source not in self.rank or arrow.target not in self.rank:
             return []
         first, last = self.rank[arrow.source], self.rank[arrow.target]
-        if first == last:
-            return [(arrow.source, 1), (arrow.target, 1)]
-        if first > last:
-            return [(arrow.source, -1), (arrow.target, 1)]
-        return [(arrow.source, 1), (arrow.target, -1)]
+        out, into = (-1 if first > last else 1), (-1 if first < last else 1)
+        return [(arrow.source, out, arrow), (arrow.target, into, self._bundle(arrow))]
 
     def _way(self, arrow: Arrow) -> _Way:
         source, target = self.spots[arrow.source], self.spots[arrow.target]
-        way = _Way(arrow, backward=source.rank > target.rank)
+        way = _Way(arrow, self._bundle(arrow), backward=source.rank > target.rank)
         left, right = (target, source) if way.backward else (source, target)
-        lane = left.lane if left.lane is not None else right.lane
+        lane = source.lane if source.lane is not None else target.lane
         way.spots.append(left)
         for rank in range(left.rank + 1, right.rank):
             inside = self.inner and self.inner[0] <= rank <= self.inner[-1]
-            way.spots.append(Spot("", rank, lane if inside else None, PORT - 4, 0))
+            key = (way.bundle, lane if inside else None, rank)
+            if key not in self._passing:
+                self._passing[key] = Spot("", rank, key[1], PORT - 4, 0)
+            way.spots.append(self._passing[key])
         way.spots.append(right)
         for one, other in zip(way.spots, way.spots[1:], strict=False):
-            if one.rank != other.rank:
+            if one.rank != other.rank and not (other in one.after and not (one.key and other.key)):
                 one.after.append(other)
                 other.before.append(one)
         return way
@@ -154,13 +171,15 @@ class _Layout:
     def result(self) -> Layout:
         """Place everything, column by column and lane by lane."""
         spots = [*self.spots.values()]
-        spots += [spot for way in self.ways for spot in way.spots[1:-1]]
+        spots += self._passing.values()
         cells = order(spots, self.columns, len(self.lanes))
         tops, total = self._lane_tops(spots)
         settle(cells, tops, total, _BETWEEN)
-        xs = self._columns_x()
+        columns = columns_of(self.of, self.rank, self.spots.values(), self.labels)
+        self.before, self.behind = columns.before, columns.behind
+        xs = columns.xs
         frames = {
-            lane: Placed(self.border[0], top - _LANE_TOP, self.border[1] - self.border[0],
+            lane: Placed(columns.border[0], top - _LANE_TOP, columns.border[1] - columns.border[0],
                          bottom - top + _LANE_TOP + _LANE_BOTTOM)
             for lane, (top, bottom) in zip(self.lanes, tops, strict=True)
         }  # fmt: skip
@@ -169,12 +188,10 @@ class _Layout:
             for key, spot in self.spots.items()
         }
         routes = [*self._routes(xs, boxes), *self._lane_routes(boxes, frames)]
-        height = max(
-            [one.y + one.height for one in (*boxes.values(), *frames.values())], default=0
-        )
+        height = max([one.y + one.height for one in (*boxes.values(), *frames.values())], default=0)
         at = {id(arrow): number for number, arrow in enumerate(self.of.arrows)}
-        routes.sort(key=lambda one: at[id(one.arrow)])
-        return Layout(self.width, height, boxes, frames, tuple(routes))
+        routes.sort(key=lambda one: at[id(one.arrows[0])])
+        return Layout(columns.width, height, boxes, frames, tuple(routes))
 
     def _lane_tops(self, spots: Sequence[Spot]) -> tuple[list[tuple[float, float]], float]:
         """Return where the room of each lane begins and ends, and the height of it all."""
@@ -195,55 +212,6 @@ class _Layout:
             tops = [(top + shift, bottom + shift) for top, bottom in tops]
         return tops, max(at, outside)
 
-    def _columns_x(self) -> list[tuple[float, float]]:
-        """Return where each column begins and ends, and set the borders of the lanes."""
-        widths = [0.0] * self.columns
-        for one in self.spots.values():
-            widths[one.rank] = max(widths[one.rank], one.width)
-        before, behind = [0.0] * self.columns, [0.0] * self.columns
-        into_lane = 0.0
-        crowd = [0] * (self.columns + 1)
-        loops = set()
-        for arrow in self.of.arrows:
-            label = self.labels[arrow] + _HEAD
-            if arrow.source not in self.rank or arrow.target not in self.rank:
-                if arrow.target in self.rank:
-                    at = self.rank[arrow.target]
-                    before[at] = max(before[at], label)
-                else:
-                    into_lane = max(into_lane, label)
-                continue
-            first, last = self.rank[arrow.source], self.rank[arrow.target]
-            if first < last:
-                before[last] = max(before[last], label)
-            else:
-                behind[last] = max(behind[last], label)
-            if first == last:
-                loops.add(last)
-            for at in range(min(first, last), max(first, last)):
-                crowd[at] += 1
-        xs = []
-        x = 0.0
-        first_inner = self.inner[0] if self.inner else -1
-        last_inner = self.inner[-1] if self.inner else -1
-        self.border = (0.0, 0.0)
-        for at in range(self.columns):
-            if at:
-                x += _CURVE + min(60, 3 * crowd[at - 1])
-            if at == first_inner:
-                x += into_lane
-                self.border = (x, x)
-                x += _MARGIN
-            x += before[at]
-            xs.append((x, x + widths[at]))
-            x += widths[at] + behind[at] + (28 if at in loops else 0)
-            if at == last_inner:
-                x += _MARGIN
-                self.border = (self.border[0], x)
-        self.width = x
-        self.before, self.behind = before, behind
-        return xs
-
     def _left_of(self, spot: Spot, xs: Sequence[tuple[float, float]]) -> float:
         left, right = xs[spot.rank]
         return left + (right - left - spot.width) / 2
@@ -251,49 +219,71 @@ class _Layout:
     def _routes(
         self, xs: Sequence[tuple[float, float]], boxes: Mapping[str, Placed]
     ) -> list[Route]:
-        ports = self._ports()
+        tails, heads = self._ports()
+        bundles: dict[Bundle, list[_Way]] = {}
+        for way in self.ways:
+            bundles.setdefault(way.bundle, []).append(way)
         found = []
-        for number, way in enumerate(self.ways):
-            loop = way.spots[0].rank == way.spots[-1].rank
-            points: list[Point] = []
-            for at, spot in enumerate(way.spots):
-                left, right = xs[spot.rank]
-                box = boxes.get(spot.key)
-                if box is None:
-                    enter, leave = left - self.before[spot.rank], right + self.behind[spot.rank]
-                    points += [Point(enter, spot.y), Point(leave, spot.y)]
-                    continue
-                y = ports[number, at]
-                if at == 0 or loop:
-                    edge_x = box.x + box.width
-                    pair = [Point(edge_x, y), Point(right + self.behind[spot.rank], y)]
-                    points += pair if at == 0 else pair[::-1]
-                else:
-                    points += [Point(left - self.before[spot.rank], y), Point(box.x, y)]
-            if way.backward:
-                points.reverse()
-            head = points[-1]
-            leftward = way.backward or loop
-            label = Point(head.x + (_HEAD if leftward else -_HEAD), head.y - 4)
-            found.append(Route(way.arrow, tuple(points), label, leftward, loop))
+        for bundle, ways in bundles.items():
+            pieces: dict[Piece, None] = {}
+            for way in ways:
+                points = self._points(way, tails[way.arrow], heads[bundle], xs, boxes)
+                for at in range(1, len(points)):
+                    piece = Piece(points[at - 1], points[at], at % 2 == 0)
+                    pieces.pop(piece, None)
+                    pieces[piece] = None
+            head = list(pieces)[-1].end
+            leftward = bundle[3]
+            label = Point(head.x + (HEAD if leftward else -HEAD), head.y - 5)
+            arrows = tuple(way.arrow for way in ways)
+            found.append(Route(arrows, tuple(pieces), label, leftward))
         return found
 
-    def _ports(self) -> dict[tuple[int, int], float]:
-        """Return at which height each way leaves and enters its boxes, by its number and spot."""
-        at_side: dict[tuple[str, int], list[tuple[float, int, int]]] = {}
-        for number, way in enumerate(self.ways):
-            loop = way.spots[0].rank == way.spots[-1].rank
+    def _points(
+        self,
+        way: _Way,
+        tail: float,
+        head: float,
+        xs: Sequence[tuple[float, float]],
+        boxes: Mapping[str, Placed],
+    ) -> list[Point]:
+        """Return the points of a way, in pairs that are level, from its tail to its head."""
+        points: list[Point] = []
+        for at, spot in enumerate(way.spots):
+            left, right = xs[spot.rank]
+            box = boxes.get(spot.key)
+            enter, leave = left - self.before[spot.rank], right + self.behind[spot.rank]
+            if box is None:
+                points += [Point(enter, spot.y), Point(leave, spot.y)]
+                continue
+            y = head if (at == 0) == way.backward else tail
+            if at == 0 or way.loop:
+                pair = [Point(box.x + box.width, y), Point(leave, y)]
+                points += pair if at == 0 else pair[::-1]
+            else:
+                points += [Point(enter, y), Point(box.x, y)]
+        return points[::-1] if way.backward else points
+
+    def _ports(self) -> tuple[dict[Arrow, float], dict[Bundle, float]]:
+        """Return at which height each arrow leaves its box, and each bundle enters its own."""
+        wishes: dict[tuple[str, int], dict[Arrow | Bundle, list[float]]] = {}
+        for way in self.ways:
             last = len(way.spots) - 1
-            for at, other, side in ((0, 1, 1), (last, last - 1, 1 if loop else -1)):
+            for at, other, side in ((0, 1, 1), (last, last - 1, 1 if way.loop else -1)):
+                what = way.bundle if (at == 0) == way.backward else way.arrow
                 key = (way.spots[at].key, side)
-                at_side.setdefault(key, []).append((way.spots[other].y, number, at))
-        found: dict[tuple[int, int], float] = {}
-        for (key, _), some in at_side.items():
-            spot = self.spots[key]
-            top = spot.y - (len(some) - 1) * PORT / 2
-            for place, (_, number, at) in enumerate(sorted(some)):
-                found[number, at] = top + place * PORT
-        return found
+                wishes.setdefault(key, {}).setdefault(what, []).append(way.spots[other].y)
+        tails: dict[Arrow, float] = {}
+        heads: dict[Bundle, float] = {}
+        for (box, _), some in wishes.items():
+            top = self.spots[box].y - (len(some) - 1) * PORT / 2
+            ranked = sorted(some, key=lambda what: sum(some[what]) / len(some[what]))
+            for place, what in enumerate(ranked):
+                if isinstance(what, Arrow):
+                    tails[what] = top + place * PORT
+                else:
+                    heads[what] = top + place * PORT
+        return tails, heads
 
     def _lane_routes(
         self, boxes: Mapping[str, Placed], frames: Mapping[str, Placed]
@@ -306,22 +296,21 @@ class _Layout:
             if self._joins_boxes(arrow):
                 continue
             outgoing = arrow.source in keys
-            frame = frames[keys[arrow.source if outgoing else arrow.target]]
-            box = boxes[arrow.target if outgoing else arrow.source]
-            used = taken.setdefault((keys[arrow.source if outgoing else arrow.target], outgoing), [])
-            y = self._free(box.y + box.height / 2, frame, used)
-            used.append(y)
-            middle = self._free(y, box, taken.setdefault((arrow.target if outgoing else arrow.source, outgoing), []))
+            lane, other = (arrow.source, arrow.target) if outgoing else (arrow.target, arrow.source)
+            frame, box = frames[keys[lane]], boxes[other]
+            at_lane, at_box = (taken.setdefault((key, outgoing), []) for key in (lane, other))
+            y = self._free(box.y + box.height / 2, frame, at_lane)
+            middle = self._free(y, box, at_box)
+            at_lane.append(y)
+            at_box.append(middle)
             if outgoing:
-                border = frame.x + frame.width
-                level = box.x - self.before[self.rank[arrow.target]]
-                points = (Point(border, y), Point(border, y), Point(level, middle), Point(box.x, middle))
+                level = Point(box.x - self.before[self.rank[other]], middle)
+                start, end = Point(frame.x + frame.width, y), Point(box.x, middle)
             else:
-                level = frame.x - self.labels[arrow] - _HEAD
-                right = box.x + box.width
-                points = (Point(right, middle), Point(right, middle), Point(level, y), Point(frame.x, y))
-            head = points[-1]
-            found.append(Route(arrow, points, Point(head.x - _HEAD, head.y - 4)))
+                level = Point(frame.x - self.labels[arrow] - HEAD, y)
+                start, end = Point(box.x + box.width, middle), Point(frame.x, y)
+            pieces = (Piece(start, level, curved=True), Piece(level, end))
+            found.append(Route((arrow,), pieces, Point(end.x - HEAD, end.y - 5)))
         return found
 
     @staticmethod
@@ -341,8 +330,3 @@ class _Layout:
             ),
             wish,
         )
-
-
-def box_at(picture: Picture) -> Mapping[str, Box]:
-    """Return the boxes of a picture by their keys."""
-    return {one.key: one for one in picture.boxes}

@@ -72,7 +72,9 @@ def _crossings(spots: Sequence[Spot], columns: int) -> int:
     """Count the pairs of arrows between neighbouring columns that cross."""
     total = 0
     for rank in range(columns):
-        lines = sorted((one.at, other.at) for one in spots if one.rank == rank for other in one.after)
+        lines = sorted(
+            (one.at, other.at) for one in spots if one.rank == rank for other in one.after
+        )
         for number, (_, end) in enumerate(lines):
             total += sum(1 for _, other in lines[:number] if other > end)
     return total

@@ -9,12 +9,12 @@ one box.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chloro_lint.proof.ports import Connections
 from chloro_lint.proof.topology import Node, Topology
-from chloro_lint.reporters.topology_words import openness
+from chloro_lint.reporters.topology_words import gaps, openness
 
 MOST_BOXES = 64
 """Boxes above which no graph is drawn."""
@@ -141,8 +141,8 @@ def _plain(of: Topology) -> Picture:
     for link in of.links:
         ends = (end(link.source, LEFT), end(link.target, RIGHT))
         arrows += [Arrow(*ends, state, ports) for state, ports in link.parts]
-    remarks = _remarks(of)
-    return Picture(tuple(boxes.values()), tuple(arrows), tuple(remarks))
+    remarks = tuple(f"{one.lead} {one.text}." for one in gaps(of))
+    return Picture(tuple(boxes.values()), tuple(arrows), remarks)
 
 
 def _box(node: Node, side: str) -> Box:
@@ -156,24 +156,6 @@ def _box(node: Node, side: str) -> Box:
     note = ", ".join(one for one in notes if one)
     tip = node.detail if not node.peer.in_set else node.key
     return Box(node.key, (node.label,), sort, side, node.namespace, note, tip, len(node.open) > 1)
-
-
-def _remarks(of: Topology) -> Iterable[str]:
-    if of.absent:
-        yield f"Not here: {'; '.join(of.absent)}."
-    if of.unread:
-        some = ", ".join(of.unread[:4])
-        more = f" and {len(of.unread) - 4} more" if len(of.unread) > 4 else ""  # noqa: PLR2004 - a few
-        yield f"Not evaluated, and may open or close anything: {some}{more}."
-    if of.mesh is not None:
-        yield (
-            f"Not drawn: {len(of.mesh.sources)} workloads whose sending nothing isolates reach "
-            f"each of {len(of.mesh.targets)} that nothing isolates, on every port."
-        )
-    if of.unlisted:
-        yield f"Not looked at: {of.unlisted} pairs, of too many."
-    if of.more_strangers:
-        yield f"Not looked at: {of.more_strangers} more selectors of pods that are not here."
 
 
 Class = Callable[[Box], tuple[str, ...] | None]
@@ -253,23 +235,21 @@ def _common(of: Picture) -> Picture:
         if box.side == INSIDE:
             lanes.setdefault(box.lane, []).append(box.key)
     lane_of = {key: lane for lane, keys in lanes.items() for key in keys}
-    counts: dict[tuple[object, ...], list[Arrow]] = {}
+    shared: dict[tuple[str, str, str, Connections], list[Arrow]] = {}
     for arrow in of.arrows:
-        if (arrow.source in lane_of) != (arrow.target in lane_of):
-            inner = arrow.source if arrow.source in lane_of else arrow.target
-            outgoing = inner == arrow.source
-            other = arrow.target if outgoing else arrow.source
-            key = (lane_of[inner], outgoing, other, arrow.state, arrow.ports)
-            counts.setdefault(key, []).append(arrow)
+        ends = [lane_of.get(end) for end in (arrow.source, arrow.target)]
+        if ends.count(None) == 1:
+            source = arrow.source if ends[0] is None else lane_key(ends[0])
+            target = arrow.target if ends[1] is None else lane_key(ends[1])
+            shared.setdefault((source, target, arrow.state, arrow.ports), []).append(arrow)
+    sizes = {lane_key(lane): len(keys) for lane, keys in lanes.items()}
     gone: set[Arrow] = set()
     added = []
-    for (lane, outgoing, other, state, ports), some in counts.items():
-        if len(some) == len(lanes[str(lane)]) >= _COMMON:
+    for (source, target, state, ports), some in shared.items():
+        if len(some) == sizes.get(source, sizes.get(target)) and len(some) >= _COMMON:
             gone.update(some)
-            ends = (lane_key(str(lane)), str(other)) if outgoing else (str(other), lane_key(str(lane)))
-            assert isinstance(ports, Connections)
             total = sum(one.count for one in some)
-            added.append(Arrow(*ends, str(state), ports, total))
+            added.append(Arrow(source, target, state, ports, total))
     return replace(of, arrows=(*(one for one in of.arrows if one not in gone), *added))
 
 

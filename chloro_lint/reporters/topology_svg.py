@@ -6,16 +6,17 @@ cannot see it, and tells nothing by colour alone. It can stand in a file of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chloro_lint.proof.topology import Topology
 from chloro_lint.reporters import topology_arrows, topology_boxes
-from chloro_lint.reporters.markup import Markup, tag
+from chloro_lint.reporters.markup import Markup, tag, together
 from chloro_lint.reporters.ports_text import spoken
 from chloro_lint.reporters.svg_text import cut, legible, number, width
+from chloro_lint.reporters.text import count
 from chloro_lint.reporters.topology_layout import Point, layout
-from chloro_lint.reporters.topology_matrix import matrix
+from chloro_lint.reporters.topology_matrix import cell_sign, matrix
 from chloro_lint.reporters.topology_picture import BEYOND, Arrow, Picture, lane_key, picture
 from chloro_lint.reporters.topology_style import SMALL, STYLE
 from chloro_lint.reporters.topology_words import MEANINGS, SIGNS, tally
@@ -47,9 +48,9 @@ def topology_svg(
     boxes in columns; alike ones are drawn as one where there are many, then namespaces, then the
     whole as a matrix.
     """
-    blocks = [_block(one, title) for one in topologies if one.shown or len(topologies) == 1]
-    if not blocks:
-        blocks = [_block(Topology("", (), (), judged=False), title)]
+    shown = [one for one in topologies if one.shown or len(topologies) == 1]
+    pictures = [(one, picture(one)) for one in shown or [Topology("", (), (), judged=False)]]
+    blocks = [_block(*one, title) for one in pictures]
     wide = max([_LEAST, *(one.width for one in blocks)])
     tall = sum(one.height for one in blocks)
     ink, at = [], 0.0
@@ -59,7 +60,7 @@ def topology_svg(
     return tag(
         "svg",
         tag("title", legible(title), id=f"{name}-title"),
-        tag("desc", legible(description(topologies)), id=f"{name}-description"),
+        tag("desc", legible(_description(pictures)), id=f"{name}-description"),
         tag("style", STYLE),
         tag("rect", width="100%", height="100%", class_="paper"),
         *ink,
@@ -75,66 +76,77 @@ def topology_svg(
 
 def description(topologies: Sequence[Topology]) -> str:
     """Say in sentences what the drawing shows, for whoever cannot see it."""
+    return _description([(one, picture(one)) for one in topologies])
+
+
+def _description(pictures: Sequence[tuple[Topology, Picture]]) -> str:
     sentences: list[str] = []
-    for one in topologies:
+    for one, some in pictures:
         where = f"Set {one.name}: " if one.name else ""
         counts = f", {tally(one)}" if one.judged else ""
-        sentences.append(f"{where}{len(one.workloads)} workloads, {len(one.links)} links{counts}.")
-        some = picture(one)
-        told = [_sentence(arrow, some) for arrow in some.arrows]
-        sentences += told[:_TOLD]
-        if len(told) > _TOLD:
-            sentences.append(f"And {len(told) - _TOLD} more.")
+        workloads, links = count(len(one.workloads), "workload"), count(len(one.links), "link")
+        sentences.append(f"{where}{workloads}, {links}{counts}.")
+        called = _called(some)
+        sentences += [_sentence(arrow, called) for arrow in some.arrows[:_TOLD]]
+        if len(some.arrows) > _TOLD:
+            sentences.append(f"And {len(some.arrows) - _TOLD} more.")
         sentences += some.remarks
     return " ".join(sentences)
 
 
-def _sentence(arrow: Arrow, of: Picture) -> str:
+def _called(of: Picture) -> Mapping[str, str]:
+    """Return what the ends of arrows are called in sentences."""
     called = {one.key: ", ".join(one.names) for one in of.boxes}
-    called |= {
-        lane_key(one.lane): f"every workload of namespace {one.lane}"
-        for one in of.boxes
-        if one.lane
-    }
-    verb = "does not reach" if arrow.state == "missing" else "reaches"
-    if arrow.state == "unknown":
-        verb = "may reach"
+    for one in of.boxes:
+        if one.lane:
+            called[lane_key(one.lane)] = f"every workload of namespace {one.lane}"
+    return called
+
+
+def _sentence(arrow: Arrow, called: Mapping[str, str]) -> str:
+    verb = {"missing": "does not reach", "unknown": "may reach"}.get(arrow.state, "reaches")
     verdict = "" if arrow.state == "open" else f" ({arrow.state}: {_WORDS[arrow.state]})"
-    ends = called.get(arrow.source, arrow.source), called.get(arrow.target, arrow.target)
+    ends = called[arrow.source], called[arrow.target]
     return f"{ends[0]} {verb} {ends[1]} on {spoken(arrow.ports)}{verdict}."
 
 
-def _block(of: Topology, title: str) -> Drawn:
-    some = picture(of)
-    body = matrix(some) if some.matrix else _graph(some)
-    remarks = list(some.remarks)
-    if not of.workloads:
-        remarks.insert(0, "No pods are here, so nobody reaches anybody.")
-    elif not some.arrows:
-        remarks.insert(0, "Nothing passes between anybody.")
+def _block(of: Topology, some: Picture, title: str) -> Drawn:
+    body = Drawn(*matrix(some)) if some.matrix else _graph(some)
     wide = max(_LEAST, body.width + 2 * _EDGE)
-    foot = Drawn(wide, 0, Markup())
-    pieces = [_heading(of, title, wide)]
-    pieces.append(tag("g", body.ink, transform=f"translate({number((wide - body.width) / 2)} {_TITLE + 18})"))
-    at = _TITLE + 18 + body.height + 30
+    at = _TITLE + 18
+    pieces = [_heading(of, title, wide), _moved(body.ink, (wide - body.width) / 2, at)]
     legend = _legend(some, wide)
-    pieces.append(tag("g", legend.ink, transform=f"translate({_EDGE} {number(at)})"))
-    at += legend.height
-    for remark in remarks:
-        for line in _wrapped(legible(remark), wide - 2 * _EDGE):
-            pieces.append(tag("text", line, x=_EDGE, y=number(at + 12), class_="note"))
-            at += 16
-    return Drawn(foot.width, at + _EDGE, Markup("".join(pieces)))
+    pieces.append(_moved(legend.ink, _EDGE, at + body.height + 30))
+    bottom = at + body.height + 30 + legend.height
+    for line in _remarks(of, some, wide - 2 * _EDGE):
+        pieces.append(tag("text", line, x=_EDGE, y=number(bottom + 12), class_="note"))
+        bottom += 16
+    return Drawn(wide, bottom + _EDGE, together(pieces))
+
+
+def _moved(ink: Markup, x: float, y: float) -> Markup:
+    return tag("g", ink, transform=f"translate({number(x)} {number(y)})")
+
+
+def _remarks(of: Topology, some: Picture, room: float) -> Iterator[str]:
+    if not of.workloads:
+        yield "No pods are here, so nobody reaches anybody."
+    elif not some.arrows and of.mesh is None:
+        yield "Nothing passes between anybody."
+    for remark in some.remarks:
+        yield from _wrapped(legible(remark), room)
 
 
 def _heading(of: Topology, title: str, wide: float) -> Markup:
     words = f"{title}: {of.name}" if of.name else title
-    said = f"{len(of.workloads)} workload{'s' if len(of.workloads) != 1 else ''}"
-    said += f"; {tally(of)}" if of.judged else f"; {len(of.links)} connections, not judged"
-    shown = cut(legible(words), 18, wide - 2 * _EDGE)
-    return Markup(
-        tag("text", shown, x=_EDGE, y=34, class_="title")
-        + tag("text", said, x=_EDGE, y=_TITLE, class_="note")
+    said = count(len(of.workloads), "workload")
+    said += f"; {tally(of)}" if of.judged else f"; {count(len(of.links), 'link')}, not judged"
+    shown = cut(legible(words), 18, wide - 2 * _EDGE, bold=True)
+    return together(
+        [
+            tag("text", shown, x=_EDGE, y=34, class_="title"),
+            tag("text", said, x=_EDGE, y=_TITLE, class_="note"),
+        ]
     )
 
 
@@ -143,38 +155,44 @@ def _graph(of: Picture) -> Drawn:
     labels = {one: width(topology_arrows.label(one), SMALL) for one in of.arrows}
     found = layout(of, sizes, labels)
     lanes = []
-    for lane, at in found.lanes.items():
+    for lane, at in found.lanes.items() if any(one.lane for one in of.boxes) else ():
         frame = tag("rect", x=number(at.x), y=number(at.y), width=number(at.width),
                     height=number(at.height), rx=10, class_="lane")  # fmt: skip
         words = cut(legible(f"namespace {lane}"), SMALL, at.width - 24)
-        lanes += [frame, tag("text", words, x=number(at.x + 12), y=number(at.y + 18), class_="head")]
-    arrows = [topology_arrows.drawn(one, _sentence(one.arrow, of)) for one in found.routes]
+        lanes += [
+            frame,
+            tag("text", words, x=number(at.x + 12), y=number(at.y + 18), class_="head"),
+        ]
+    called = _called(of)
+    arrows = [
+        topology_arrows.drawn(one, " ".join(_sentence(each, called) for each in one.arrows))
+        for one in found.routes
+    ]
     boxes = [topology_boxes.drawn(one, found.boxes[one.key]) for one in of.boxes]
-    return Drawn(found.width, found.height, Markup("".join([*lanes, *arrows, *boxes])))
+    return Drawn(found.width, found.height, together([*lanes, *arrows, *boxes]))
 
 
 def _legend(of: Picture, wide: float) -> Drawn:
     """Explain every kind of line that is there."""
-    states = [*SIGNS, BEYOND]
     pieces, x, y = [], 0.0, 0.0
-    for state in states:
-        if not any(one.state == state for one in of.arrows):
-            continue
+    there = {one.state for one in of.arrows}
+    lead = 24 if of.matrix else 56
+    for state in (one for one in (*SIGNS, BEYOND) if one in there):
         words = _WORDS[state] if state == BEYOND else f"{state}: {_WORDS[state]}"
-        room = 58 + width(words, SMALL) + 22
+        room = lead + width(words, SMALL) + 22
         if x and x + room > wide - 2 * _EDGE:
             x, y = 0.0, y + _ROW
-        if of.matrix:
-            sample = [tag("rect", x=number(x), y=number(y), width=16, height=16, class_="cell"),
-                      tag("text", SIGNS.get(state) or "•", x=number(x + 8), y=number(y + 12), class_="sign")]  # fmt: skip
-        else:
-            end = Point(x + 48, y + 8)
-            sample = [tag("path", d=f"M{number(x)} {number(y + 8)}H{number(end.x - 9)}", class_="line"),
-                      topology_arrows.head(state, end)]  # fmt: skip
-        text = tag("text", words, x=number(x + 56), y=number(y + 12))
+        sample = cell_sign(state, x, y - 2) if of.matrix else _sample(state, Point(x, y + 8))
+        text = tag("text", words, x=number(x + lead), y=number(y + 12))
         pieces.append(tag("g", *sample, text, class_=state))
         x += room
-    return Drawn(wide, y + _ROW + 8 if pieces else 0, Markup("".join(pieces)))
+    return Drawn(wide, y + _ROW + 8 if pieces else 0, together(pieces))
+
+
+def _sample(state: str, at: Point) -> list[Markup]:
+    end = Point(at.x + 48, at.y)
+    line = tag("path", d=f"M{number(at.x)} {number(at.y)}H{number(end.x - 9)}", class_="line")
+    return [line, topology_arrows.head(state, end)]
 
 
 def _wrapped(text: str, room: float) -> Iterator[str]:

@@ -12,6 +12,8 @@ from chloro_lint.reporters.topology_words import (
     SIGNS,
     Compared,
     Shown,
+    gaps,
+    isolation,
     names,
     parts,
     passage_words,
@@ -87,21 +89,8 @@ def _markdown(of: Shown) -> Iterator[str]:
         words = f"outside these manifests: {each.connections}"
         rows.append([escaped(text) for text in (*ends, "", words)])
     yield from table(("From", "To", "Passes", "Verdict"), rows)
-    opened = [named[one.key] for one in topology.workloads if one.open]
-    if opened:
-        yield f"\nOpen in a direction, since nothing isolates them: {escaped(', '.join(opened))}."
-    if topology.absent:
-        yield f"\nNot here: {escaped('; '.join(topology.absent))}."
-    if topology.unread:
-        yield f"\nNot evaluated: {escaped(', '.join(topology.unread))}."
-    if topology.mesh:
-        mesh = topology.mesh
-        yield (
-            f"\nNot listed one by one: {len(mesh.sources)} workloads reach each of "
-            f"{len(mesh.targets)} on every port."
-        )
-    if topology.unlisted:
-        yield f"\nNot looked at: {topology.unlisted} pairs."
+    for fact in (*isolation(topology, named), *gaps(topology)):
+        yield f"\n{escaped(f'{fact.lead} {fact.text}.')}"
     if of.chains:
         yield "\n### What comes in\n"
     for chain in of.chains:

@@ -11,7 +11,10 @@ from chloro_lint.proof.topology import Link, Node, Topology
 from chloro_lint.reporters.text import cells, count, hang, visible
 from chloro_lint.reporters.topology_words import (
     SIGNS,
+    Fact,
     Shown,
+    gaps,
+    isolation,
     names,
     parts,
     stretches_of,
@@ -133,64 +136,25 @@ def _band(
 
 def _fit(text: str, wide: int) -> str:
     while cells(text) > wide:
-        text = text[:-2] + "…" if not text.endswith("…") else text[:-2] + "…"
+        text = f"{text[:-2]}…"
     return text + " " * (wide - cells(text))
 
 
 def _notes(topology: Topology, named: dict[str, str], view: View) -> list[str]:
-    lines: list[str] = []
-
-    def say(lead: str, text: str, style: str) -> None:
-        first, *rest = hang("  ", text, view.width - cells(lead) - 1)
-        lines.append(f"{view.paint(lead, style)} {first.strip()}")
-        lines.extend(rest)
-
-    for directions, words in (
-        (("Ingress", "Egress"), "in both directions"),
-        (("Ingress",), "for what comes in"),
-        (("Egress",), "for what goes out"),
-    ):
-        some = [named[one.key] for one in topology.workloads if one.open == directions]
-        if some:
-            say("Open", f"{words}, since nothing isolates them: {_some(some)}", "warning")
-    hosts = [named[one.key] for one in topology.workloads if one.peer.host_network]
-    if hosts:
-        say("In the network of their node,", f"where policies do not hold: {_some(hosts)}", "label")
-    if topology.absent:
-        say("Not here:", visible("; ".join(topology.absent)), "label")
-    if topology.unread:
-        say(
-            "Not evaluated:",
-            f"{_some([visible(one) for one in topology.unread])}; it may open and close anything",
-            "warning",
-        )
-    if topology.mesh:
-        mesh = topology.mesh
-        say(
-            "Not listed one by one:",
-            f"{len(mesh.sources)} workloads whose sending nothing isolates reach each of "
-            f"{len(mesh.targets)} that nothing isolates from them, on every port",
-            "warning",
-        )
-    if topology.unlisted:
-        say("Not looked at:", f"{topology.unlisted} pairs, of too many", "warning")
-    if topology.more_strangers:
-        words = f"{topology.more_strangers} more selectors of pods that are not here"
-        say("Not looked at:", words, "warning")
-    outside = [one for one in topology.shown if one.detail and not one.peer.in_set]
-    lines += [
-        view.paint(f"{named[one.key]}: {visible(one.detail)}", "faint")
-        for one in outside
-    ]  # fmt: skip
+    """Say what the matrix does not show: who is open, who is outside, what is left out."""
+    facts = [*isolation(topology, named), *gaps(topology)]
     reasons = dict.fromkeys(why for one in topology.links for why in one.why)
     if reasons:
-        say("? depends on", visible("; ".join(list(reasons)[:4])), "warning")
+        facts.append(Fact("? depends on", visible("; ".join(list(reasons)[:4])), "warning"))
+    lines: list[str] = []
+    for one in facts:
+        first, *rest = hang("  ", one.text, view.width - cells(one.lead) - 1)
+        lines += [f"{view.paint(one.lead, one.style)} {first.strip()}", *rest]
+    for node in topology.shown:
+        if node.detail and not node.peer.in_set:
+            text = hang(f"{named[node.key]}: ", visible(node.detail), view.width, 2)
+            lines += [view.paint(line, "faint") for line in text]
     return lines
-
-
-def _some(some: Sequence[str], most: int = 12) -> str:
-    more = f" and {len(some) - most} more" if len(some) > most else ""
-    return ", ".join(some[:most]) + more
 
 
 def _tree(chains: Sequence[Chain], view: View) -> list[str]:

@@ -27,11 +27,12 @@ def explain_pair(
     for name in (source, target):
         if not any(_named(name, topology) for _, topology in worlds):
             raise ChloroError(_unknown(name, [topology for _, topology in worlds]))
-    blocks = []
-    for world, topology in worlds:
-        for one in _named(source, topology):
-            for other in _named(target, topology):
-                blocks.append("\n".join(_pair(world.connectivity, topology, one, other, view)))
+    blocks = [
+        "\n".join(_pair(world.connectivity, topology, one, other, view))
+        for world, topology in worlds
+        for one in _named(source, topology)
+        for other in _named(target, topology)
+    ]
     if not blocks:
         raise ChloroError(f"no set knows both {source!r} and {target!r}")
     return "\n\n".join(blocks) + "\n"

@@ -116,3 +116,54 @@ def tally(topology: Topology) -> str:
             if state in counts:
                 counts[state] += 1
     return ", ".join(f"{number} {state}" for state, number in counts.items())
+
+
+class Fact(NamedTuple):
+    """Something to say of a whole set: what it is about, and what there is to say."""
+
+    lead: str
+    text: str
+    style: str = "label"
+
+
+def isolation(topology: Topology, named: Mapping[str, str]) -> Iterator[Fact]:
+    """Say which workloads policies do not isolate."""
+    for directions, words in (
+        (("Ingress", "Egress"), "in both directions"),
+        (("Ingress",), "for what comes in"),
+        (("Egress",), "for what goes out"),
+    ):
+        some = [named[one.key] for one in topology.workloads if one.open == directions]
+        if some:
+            text = f"{words}, since nothing isolates them: {some_of(some)}"
+            yield Fact("Open", text, "warning")
+    hosts = [named[one.key] for one in topology.workloads if one.peer.host_network]
+    if hosts:
+        text = f"where policies do not hold: {some_of(hosts)}"
+        yield Fact("In the network of their node,", text)
+
+
+def gaps(topology: Topology) -> Iterator[Fact]:
+    """Say what the view of a set does not show, and why."""
+    if topology.absent:
+        yield Fact("Not here:", visible("; ".join(topology.absent)))
+    if topology.unread:
+        some = some_of([visible(one) for one in topology.unread])
+        yield Fact("Not evaluated:", f"{some}; it may open and close anything", "warning")
+    if topology.mesh:
+        text = (
+            f"{len(topology.mesh.sources)} workloads whose sending nothing isolates reach each of "
+            f"{len(topology.mesh.targets)} that nothing isolates from them, on every port"
+        )
+        yield Fact("Not listed one by one:", text, "warning")
+    if topology.unlisted:
+        yield Fact("Not looked at:", f"{topology.unlisted} pairs, of too many", "warning")
+    if topology.more_strangers:
+        text = f"{topology.more_strangers} more selectors of pods that are not here"
+        yield Fact("Not looked at:", text, "warning")
+
+
+def some_of(names_: Sequence[str], most: int = 12) -> str:
+    """List names, and count those that are too many."""
+    more = f" and {len(names_) - most} more" if len(names_) > most else ""
+    return ", ".join(names_[:most]) + more
