@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from chloro_lint.proof.ports import Connections
@@ -85,6 +86,10 @@ Bundle = tuple[str, str, Connections, bool]
 """A target, the state and the ports, and whether the head points to the left."""
 
 
+_Ports = dict[Arrow | Bundle, float]
+"""At which height an arrow leaves its box, and a bundle enters its own."""
+
+
 @dataclass(slots=True)
 class _Way:
     """An arrow between two boxes, and the places it passes, from left to right."""
@@ -143,8 +148,10 @@ class _Layout:
 
     def _sides(self, arrow: Arrow) -> list[tuple[str, int, object]]:
         """Return at which sides of which boxes an arrow ends (-1 is left), and what ends there."""
-        if arrow.source not in self.rank or arrow.target not in self.rank:
-            return []
+        if arrow.source not in self.rank:
+            return [(arrow.target, -1, arrow)]
+        if arrow.target not in self.rank:
+            return [(arrow.source, 1, arrow)]
         first, last = self.rank[arrow.source], self.rank[arrow.target]
         out, into = (-1 if first > last else 1), (-1 if first < last else 1)
         return [(arrow.source, out, arrow), (arrow.target, into, self._bundle(arrow))]
@@ -187,7 +194,8 @@ class _Layout:
             key: Placed(self._left_of(spot, xs), spot.y - spot.height / 2, spot.width, spot.height)
             for key, spot in self.spots.items()
         }
-        routes = [*self._routes(xs, boxes), *self._lane_routes(boxes, frames)]
+        ports = self._ports(frames)
+        routes = [*self._routes(xs, boxes, ports), *self._lane_routes(boxes, frames, ports)]
         height = max([one.y + one.height for one in (*boxes.values(), *frames.values())], default=0)
         at = {id(arrow): number for number, arrow in enumerate(self.of.arrows)}
         routes.sort(key=lambda one: at[id(one.arrows[0])])
@@ -217,9 +225,8 @@ class _Layout:
         return left + (right - left - spot.width) / 2
 
     def _routes(
-        self, xs: Sequence[tuple[float, float]], boxes: Mapping[str, Placed]
+        self, xs: Sequence[tuple[float, float]], boxes: Mapping[str, Placed], ports: _Ports
     ) -> list[Route]:
-        tails, heads = self._ports()
         bundles: dict[Bundle, list[_Way]] = {}
         for way in self.ways:
             bundles.setdefault(way.bundle, []).append(way)
@@ -227,7 +234,7 @@ class _Layout:
         for bundle, ways in bundles.items():
             pieces: dict[Piece, None] = {}
             for way in ways:
-                points = self._points(way, tails[way.arrow], heads[bundle], xs, boxes)
+                points = self._points(way, ports[way.arrow], ports[bundle], xs, boxes)
                 for at in range(1, len(points)):
                     piece = Piece(points[at - 1], points[at], at % 2 == 0)
                     pieces.pop(piece, None)
@@ -264,7 +271,7 @@ class _Layout:
                 points += [Point(enter, y), Point(box.x, y)]
         return points[::-1] if way.backward else points
 
-    def _ports(self) -> tuple[dict[Arrow, float], dict[Bundle, float]]:
+    def _ports(self, frames: Mapping[str, Placed]) -> _Ports:
         """Return at which height each arrow leaves its box, and each bundle enters its own."""
         wishes: dict[tuple[str, int], dict[Arrow | Bundle, list[float]]] = {}
         for way in self.ways:
@@ -273,38 +280,41 @@ class _Layout:
                 what = way.bundle if (at == 0) == way.backward else way.arrow
                 key = (way.spots[at].key, side)
                 wishes.setdefault(key, {}).setdefault(what, []).append(way.spots[other].y)
-        tails: dict[Arrow, float] = {}
-        heads: dict[Bundle, float] = {}
+        for arrow, (lane, box, side) in self._lane_arrows.items():
+            frame = frames[lane]
+            wishes.setdefault((box, side), {})[arrow] = [frame.y + frame.height / 2]
+        found: _Ports = {}
         for (box, _), some in wishes.items():
             top = self.spots[box].y - (len(some) - 1) * PORT / 2
             ranked = sorted(some, key=lambda what: sum(some[what]) / len(some[what]))
-            for place, what in enumerate(ranked):
-                if isinstance(what, Arrow):
-                    tails[what] = top + place * PORT
-                else:
-                    heads[what] = top + place * PORT
-        return tails, heads
+            found |= {what: top + place * PORT for place, what in enumerate(ranked)}
+        return found
+
+    @cached_property
+    def _lane_arrows(self) -> Mapping[Arrow, tuple[str, str, int]]:
+        """The arrows that begin or end at a lane: the lane, the box, and its side."""
+        lanes = {lane_key(lane): lane for lane in self.lanes}
+        return {
+            one: (lanes[one.source], one.target, -1)
+            if one.source in lanes
+            else (lanes[one.target], one.source, 1)
+            for one in self.of.arrows
+            if not self._joins_boxes(one)
+        }
 
     def _lane_routes(
-        self, boxes: Mapping[str, Placed], frames: Mapping[str, Placed]
+        self, boxes: Mapping[str, Placed], frames: Mapping[str, Placed], ports: _Ports
     ) -> list[Route]:
         """Return the arrows that begin or end at the border of a lane."""
-        keys = {lane_key(lane): lane for lane in frames}
-        taken: dict[tuple[str, bool], list[float]] = {}
+        taken: dict[tuple[str, int], list[float]] = {}
         found = []
-        for arrow in self.of.arrows:
-            if self._joins_boxes(arrow):
-                continue
-            outgoing = arrow.source in keys
-            lane, other = (arrow.source, arrow.target) if outgoing else (arrow.target, arrow.source)
-            frame, box = frames[keys[lane]], boxes[other]
-            at_lane, at_box = (taken.setdefault((key, outgoing), []) for key in (lane, other))
-            y = self._free(box.y + box.height / 2, frame, at_lane)
-            middle = self._free(y, box, at_box)
-            at_lane.append(y)
-            at_box.append(middle)
-            if outgoing:
-                level = Point(box.x - self.before[self.rank[other]], middle)
+        for arrow, (lane, key, side) in self._lane_arrows.items():
+            frame, box, middle = frames[lane], boxes[key], ports[arrow]
+            used = taken.setdefault((lane, side), [])
+            y = self._free(middle, frame, used)
+            used.append(y)
+            if side < 0:
+                level = Point(box.x - self.before[self.rank[key]], middle)
                 start, end = Point(frame.x + frame.width, y), Point(box.x, middle)
             else:
                 level = Point(frame.x - self.labels[arrow] - HEAD, y)

@@ -105,9 +105,13 @@ def _called(of: Picture) -> Mapping[str, str]:
 
 def _sentence(arrow: Arrow, called: Mapping[str, str]) -> str:
     verb = {"missing": "does not reach", "unknown": "may reach"}.get(arrow.state, "reaches")
-    verdict = "" if arrow.state == "open" else f" ({arrow.state}: {_WORDS[arrow.state]})"
+    verdict = "" if arrow.state == "open" else f" ({_legend_words(arrow.state)})"
     ends = called[arrow.source], called[arrow.target]
     return f"{ends[0]} {verb} {ends[1]} on {spoken(arrow.ports)}{verdict}."
+
+
+def _legend_words(state: str) -> str:
+    return _WORDS[state] if state == BEYOND else f"{state}: {_WORDS[state]}"
 
 
 def _block(of: Topology, some: Picture, title: str) -> Drawn:
@@ -178,7 +182,7 @@ def _legend(of: Picture, wide: float) -> Drawn:
     there = {one.state for one in of.arrows}
     lead = 24 if of.matrix else 56
     for state in (one for one in (*SIGNS, BEYOND) if one in there):
-        words = _WORDS[state] if state == BEYOND else f"{state}: {_WORDS[state]}"
+        words = _legend_words(state)
         room = lead + width(words, SMALL) + 22
         if x and x + room > wide - 2 * _EDGE:
             x, y = 0.0, y + _ROW

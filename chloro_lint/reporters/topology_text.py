@@ -8,7 +8,7 @@ from types import MappingProxyType
 from chloro_lint.model import Unchecked
 from chloro_lint.proof.ingress_chain import Chain, State
 from chloro_lint.proof.topology import Link, Node, Topology
-from chloro_lint.reporters.text import cells, count, hang, visible
+from chloro_lint.reporters.text import cells, count, hang, visible, wrap
 from chloro_lint.reporters.topology_words import (
     SIGNS,
     Fact,
@@ -67,7 +67,8 @@ def _one(shown: Shown, view: View) -> list[str]:
         words = f"{count(len(nodes), 'party', 'parties')}: too many for a matrix, listed below"
         blocks.append(f"{head}\n  {words}")
     if topology.judged:
-        blocks.append(view.paint(LEGEND, "faint"))
+        lines = wrap(LEGEND, view.width)
+        blocks.append("\n".join(view.paint(line, "faint") for line in lines))
     notes = _notes(topology, named, view)
     if notes:
         blocks.append("\n".join(notes))
