@@ -20,6 +20,7 @@ from chloro_lint.proof.addresses import (
     atoms,
     internet,
     intersect,
+    local,
     private,
     size,
     subtract,
@@ -98,26 +99,44 @@ def addresses(written: Iterable[Ranges], *, judged: bool) -> Iterator[Outsider]:
 
 def _public(ranges: Ranges) -> Ranges:
     """Return the addresses of the IPv4 internet among some."""
-    return intersect(ranges, tuple(one for one in internet() if one.version == 4))  # noqa: PLR2004 - IP version
+    return intersect(ranges, _version(internet(), 4))
 
 
 def _words(ranges: Ranges) -> str:
     """Name addresses in a few words, by what they lack where that is shorter."""
     if ranges == private():
         return "private addresses"
-    if ranges == tuple(one for one in private() if one.version == 4):  # noqa: PLR2004 - IP version
-        return "private IPv4 addresses"
     names = []
     for words, whole in (("IPv4", EVERYWHERE_4), ("IPv6", EVERYWHERE_6)):
-        mine = tuple(one for one in ranges if one.version == whole.version)
+        mine = _version(ranges, whole.version)
         lacking = subtract((whole,), mine)
-        if mine and not lacking:
+        known = _known(mine) or _known(lacking)
+        if not mine:
+            continue
+        if not lacking:
             names.append(words)
-        elif mine and len(lacking) < len(mine):
-            names.append(f"{words} without {_listed(lacking)}")
-        elif mine:
+        elif _known(mine):
+            names.append(f"{known} {words}")
+        elif len(lacking) < len(mine):
+            names.append(f"{words} without {f'{known} addresses' if known else _listed(lacking)}")
+        else:
             names.append(_listed(mine))
     return " and ".join(names)
+
+
+def _known(ranges: Ranges) -> str:
+    """Name ranges that have a name: the private ones, and those with the local ones."""
+    for version in (4, 6):
+        closed = _version(private(), version)
+        if ranges == closed:
+            return "private"
+        if ranges == united((*closed, *_version(local(), version))):
+            return "private and local"
+    return ""
+
+
+def _version(ranges: Ranges, version: int) -> Ranges:
+    return tuple(one for one in ranges if one.version == version)
 
 
 def _listed(ranges: Ranges) -> str:

@@ -31,11 +31,12 @@ STYLES: Mapping[str, str] = MappingProxyType(
         "open": "place",
     }
 )
-LEGEND = "✓ wanted  ! unwanted: in no flow  ✗ missing: required and blocked  ? depends on what is not known"
+LEGEND = "✓ wanted  ! unwanted: in no flow  ✗ missing: required, and blocked  ? not known"
 MATRIX_MOST = 40
 """Rows above which there is no matrix."""
 LISTED_MOST = 200
 _NAME_MOST = 30
+_CORNER = r"from \ to"
 
 
 def topology_text(sets: Sequence[Shown], unread: Sequence[Unchecked], view: View) -> str:
@@ -89,7 +90,7 @@ def _matrix(
     if not links:
         return ["  Nothing passes between anybody."]
     table = {key: parts(one, 2) for key, one in links.items()}
-    left = max(cells("from \\ to"), *(min(_NAME_MOST, cells(named[one.key])) for one in rows))
+    left = max(cells(_CORNER), *(min(_NAME_MOST, cells(named[one.key])) for one in rows))
     lines: list[str] = []
     band: list[tuple[Node, int]] = []
     used = left + 2
@@ -120,7 +121,8 @@ def _band(
     view: View,
 ) -> list[str]:
     heads = [_fit(named[column.key], wide) for column, wide in band]
-    lines = ["  " + view.paint(_fit("from \\ to", left) + "  " + "  ".join(heads), "faint")]
+    head = f"{_fit(_CORNER, left)}  {'  '.join(heads)}".rstrip()
+    lines = [f"  {view.paint(head, 'faint')}"]
     for row in rows:
         texts = []
         for column, wide in band:
@@ -130,7 +132,7 @@ def _band(
                 view.paint(f"{SIGNS[state]}{ports}", STYLES[state]) for state, ports in some
             )
             sign = " " if row.key == column.key else "·"
-            texts.append((painted or view.paint(sign, "faint")) + pad)
+            texts.append((painted or (view.paint(sign, "faint") if sign.strip() else sign)) + pad)
         lines.append(("  " + _fit(named[row.key], left) + "  " + "  ".join(texts)).rstrip())
     return [line.rstrip() for line in lines]
 
@@ -183,7 +185,7 @@ def _branch(chain: Chain, view: View, sign: str, stem: str) -> list[str]:
         style = {"✓": "good", "?": "warning", "✗": "error"}[one.sign]
         fork = "└─" if number == len(found) - 1 else "├─"
         under = "  " if number == len(found) - 1 else "│ "
-        head, *rest = hang("", visible(one.says), view.width - 9, 0)
+        head, *rest = hang("", visible(one.says), view.width - 10, 0)
         text = f"  {stem} {fork} {view.paint(f'{one.sign} {head}', style)}"
         place = visible(where(one.place))
         lead = f"  {stem} {under}   "
