@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -148,3 +149,19 @@ def test_two_runs_with_other_hash_seeds_are_equal(format_: str) -> None:
         assert done.returncode == 1
         outs.add(done.stdout)
     assert len(outs) == 1
+
+
+def examples() -> list[tuple[list[str], str]]:
+    """The sessions of the page about the view: what is called, and how the answer begins."""
+    page = (ROOT / "docs" / "topology.md").read_text()
+    found = re.findall(r"^```console\n\$ chloro-lint (.*)\n((?s:.*?))^```$", page, re.MULTILINE)
+    return [(call_.split(), answer) for call_, answer in found]
+
+
+@pytest.mark.parametrize(("arguments", "answer"), examples())
+def test_the_sessions_of_the_page_are_real(
+    folder: Path, capsys: Capture, arguments: list[str], answer: str
+) -> None:
+    call(capsys, "golden", "--output", "k8s")
+    assert call(capsys, *arguments).out.startswith(answer)
+    assert len(examples()) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,12 +34,12 @@ HOSTILE = '"><script>alert(1)</script>&\u202e'
 
 
 def texts(svg: str, tag: str = "text") -> list[str]:
-    return [one.text or "" for one in ElementTree.fromstring(svg).iter(f"{SVG}{tag}")]
+    return [one.text or "" for one in ET.fromstring(svg).iter(f"{SVG}{tag}")]
 
 
 def groups(svg: str, state: str) -> list[str]:
     """The titles of what is drawn in a state."""
-    found = ElementTree.fromstring(svg).iter(f"{SVG}g")
+    found = ET.fromstring(svg).iter(f"{SVG}g")
     titles = [one.find(f"{SVG}title") for one in found if one.get("class") == state]
     return [one.text or "" for one in titles if one is not None]
 
@@ -83,7 +83,7 @@ def test_states_are_told_by_words_lines_and_heads() -> None:
 
 
 def test_a_drawing_is_a_picture_with_a_title_and_a_description() -> None:
-    root = ElementTree.fromstring(topology_svg([world_of(*SOUND).topology()], name="net"))
+    root = ET.fromstring(topology_svg([world_of(*SOUND).topology()], name="net"))
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "net-title net-description"
     [title] = [one for one in root.iter(f"{SVG}title") if one.get("id") == "net-title"]
@@ -115,7 +115,7 @@ def test_hostile_names_stay_text() -> None:
 @settings(max_examples=60, deadline=None)
 def test_no_name_breaks_the_drawing(name: str) -> None:
     drawn = topology_svg([Topology(name, (), (), judged=False)], title=name)
-    assert ElementTree.fromstring(drawn).tag == f"{SVG}svg"
+    assert ET.fromstring(drawn).tag == f"{SVG}svg"
 
 
 def test_a_set_without_pods_and_one_without_links_say_so() -> None:
