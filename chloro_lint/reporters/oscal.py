@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from chloro_lint.reporters.moments import moment
 from chloro_lint.reporters.text import json_safe, visible
 
 OSCAL_VERSION = "1.2.1"
@@ -59,11 +60,6 @@ def prop(name: str, value: str, **more: str) -> dict[str, str]:
 def props(**values: str) -> list[dict[str, str]]:
     """Return properties of ours; underscores become hyphens, empty values are left out."""
     return [prop(name.replace("_", "-"), value) for name, value in values.items() if value]
-
-
-def moment(when: dt.datetime) -> str:
-    """Write a time with its zone, as OSCAL asks; in UTC, to the second."""
-    return when.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def link(file: str, number: int) -> str:

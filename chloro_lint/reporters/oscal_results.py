@@ -9,22 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from chloro_lint.compliance import Compliance
 from chloro_lint.model import ChloroError, ControlResult, Evidence, Verdict
-from chloro_lint.report import Report
+from chloro_lint.reporters.moments import moment
 from chloro_lint.reporters.oscal import (
     document,
     identifier,
     line,
     link,
     metadata,
-    moment,
     prop,
     props,
     statement_of,
     token,
 )
 from chloro_lint.reporters.view import View
-from chloro_lint.reporters.waivers import Waivers
 
 _STATES = {
     Verdict.PASS: ("satisfied", "pass"),
@@ -37,21 +36,23 @@ _STATES = {
 """OSCAL knows two states; what we know stands in the property ``verdict`` beside them."""
 
 
-def oscal_results(report: Report, _view: View) -> str:
+def oscal_results(compliance: Compliance, _view: View) -> str:
     """Write the results. Raises `ChloroError` for a report without a time or a statement."""
-    if report.when is None or not report.controls:
+    when = compliance.provenance.when
+    if when is None or not compliance.report.controls:
         raise ChloroError("assessment results need a time and at least one statement")
-    return document("assessment-results", _Results(report, report.when).body())
+    return document("assessment-results", _Results(compliance, when).body())
 
 
 class _Results:
     """The parts of a result, which refer to each other by ids."""
 
-    def __init__(self, report: Report, when: dt.datetime) -> None:
+    def __init__(self, compliance: Compliance, when: dt.datetime) -> None:
+        report = compliance.report
+        self.compliance = compliance
         self.report = report
         self.when = moment(when)
         self.day = when
-        self.waivers = Waivers(report)
         self.scheme = report.framework or report.baseline
         self.digest = report.framework_digest or report.baseline_digest
         self.title = report.framework_title or f"baseline {report.baseline}"
@@ -236,15 +237,13 @@ class _Results:
     def _risk(self, item: Evidence) -> str | None:
         if item.verdict not in (Verdict.FAIL, Verdict.WAIVED):
             return None
-        silenced = self.waivers.of(item)
-        owner = silenced.owner if silenced else ""
-        expires = silenced.expires if silenced else ""
-        name = identifier("risk", item.verdict.value, item.rule, item.reason, owner, expires)
+        exception = (item.reason, item.owner, item.expires)
+        name = identifier("risk", item.verdict.value, item.rule, *exception)
         if name not in self.risks:
             waived = item.verdict is Verdict.WAIVED
             self.risks[name] = self._described(name, item.rule)
             if waived:
-                self.risks[name] |= self._deviation(name, item.reason, owner, expires)
+                self.risks[name] |= self._deviation(name, *exception)
         related = self.risks[name].setdefault("related-observations", [])
         entry = {"observation-uuid": self._observation(item)}
         if entry not in related:
