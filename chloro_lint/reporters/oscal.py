@@ -62,9 +62,10 @@ def props(**values: str) -> list[dict[str, str]]:
     return [prop(name.replace("_", "-"), value) for name, value in values.items() if value]
 
 
-def link(file: str, number: int) -> str:
-    """Return a reference to a line of a file, relative as the file is."""
-    return f"{quote(file.encode('utf-8', 'replace'), safe='/')}#L{number}"
+def link(file: str, number: int = 0) -> str:
+    """Return a reference to a file, or to a line of it, relative as the file is."""
+    path = quote(file.encode("utf-8", "replace"), safe="/")
+    return f"{path}#L{number}" if number else path
 
 
 def metadata(

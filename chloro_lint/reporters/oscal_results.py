@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from chloro_lint.compliance import Compliance
+from chloro_lint.compliance import Compliance, in_words
 from chloro_lint.model import ChloroError, ControlResult, Evidence, Verdict
 from chloro_lint.reporters.moments import moment
 from chloro_lint.reporters.oscal import (
@@ -23,6 +23,7 @@ from chloro_lint.reporters.oscal import (
     statement_of,
     token,
 )
+from chloro_lint.reporters.oscal_provenance import assessor, origin, resources
 from chloro_lint.reporters.view import View
 
 _STATES = {
@@ -56,6 +57,9 @@ class _Results:
         self.scheme = report.framework or report.baseline
         self.digest = report.framework_digest or report.baseline_digest
         self.title = report.framework_title or f"baseline {report.baseline}"
+        changes = compliance.changes
+        turned = (*changes.newly_failing, *changes.fixed, *changes.otherwise) if changes else ()
+        self.before = {one.id: one.before.value for one in turned}
         self.tool = identifier("tool", report.tool_version)
         self.plan = identifier("plan", self.scheme, self.digest)
         self.observations: dict[str, dict[str, Any]] = {}
@@ -87,18 +91,12 @@ class _Results:
         if self.risks:
             result["risks"] = [self.risks[key] for key in sorted(self.risks)]
         result["findings"] = findings
-        digests = props(
-            sha256=self.digest,
-            configuration=report.configuration,
-            configuration_sha256=report.configuration_digest,
+        digests = [*props(sha256=self.digest), *origin(self.compliance)]
+        head = metadata(
+            f"Compliance of Kubernetes manifests with {self.title}", self.when, self.day, digests
         )
         return {
-            "metadata": metadata(
-                f"Compliance of Kubernetes manifests with {self.title}",
-                self.when,
-                self.day,
-                digests,
-            ),
+            "metadata": head | assessor(self.compliance.provenance),
             "import-ap": {"href": f"#{self.plan}"},
             "results": [result],
             "back-matter": {
@@ -111,8 +109,9 @@ class _Results:
                             f"{line(self.title)} is judged over the manifests by the rules that "
                             "it names."
                         ),
-                        "props": digests or props(baseline=report.baseline),
-                    }
+                        "props": props(sha256=self.digest) or props(baseline=report.baseline),
+                    },
+                    *resources(self.compliance.provenance),
                 ]
             },
         }
@@ -120,8 +119,10 @@ class _Results:
     def _scope(self) -> str:
         seen = self.report.coverage
         return (
+            f"{in_words(self.compliance)} "
             f"{seen.resources} objects in {seen.files} files were judged by {seen.rules} rules; "
-            f"{len(seen.skipped)} things were not looked at."
+            f"{len(seen.skipped)} things were not looked at, and {len(self.compliance.not_run)} "
+            "rules did not run."
         )
 
     def _definitions(self) -> dict[str, Any]:
@@ -164,7 +165,11 @@ class _Results:
             "uuid": identifier("finding", self.scheme, control.id, self.when),
             "title": line(f"{control.id}: {control.verdict.value}"),
             "description": line(control.statement),
-            "props": [prop("verdict", control.verdict.value), prop("label", control.id)],
+            "props": [
+                prop("verdict", control.verdict.value),
+                prop("label", control.id),
+                *props(verdict_before=self.before.get(control.id, "")),
+            ],
             "target": {
                 "type": "statement-id",
                 "target-id": statement_of(name),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chloro_lint.compliance import Compliance
 from chloro_lint.model import ControlResult, Unchecked, Verdict
 from chloro_lint.report import Report
 from chloro_lint.reporters import View, render_compliance
@@ -20,7 +21,7 @@ from tests.reporters.test_injection import EVIL, poison
 
 
 def shown(report: Report) -> str:
-    return render_compliance("markdown", report, View())
+    return render_compliance("markdown", Compliance(report), View())
 
 
 def control(name: str, verdict: Verdict, *given: object, **changes: object) -> ControlResult:

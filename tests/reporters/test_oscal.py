@@ -15,15 +15,12 @@ import pytest
 
 from chloro_lint.baseline import Control, Decision
 from chloro_lint.cli.frameworks import shipped_frameworks
+from chloro_lint.compliance import Compliance, Provenance
 from chloro_lint.lint import Linter
 from chloro_lint.model import (
     ChloroError,
     ControlResult,
-    Diagnostic,
-    Severity,
-    Silenced,
     Source,
-    Span,
     Verdict,
 )
 from chloro_lint.report import Report
@@ -59,7 +56,7 @@ def accept(text: str) -> dict[str, Any]:
 
 
 def results(report: Report) -> dict[str, Any]:
-    return accept(render_compliance("oscal", replace(report, when=WHEN), View()))
+    return accept(render_compliance("oscal", Compliance(report, Provenance(WHEN)), View()))
 
 
 def of(*controls: ControlResult, **changes: object) -> Report:
@@ -143,11 +140,7 @@ def test_a_pass_is_an_observation_too_and_no_risk() -> None:
 
 
 def test_an_exception_is_an_approved_deviation_with_owner_and_end() -> None:
-    waived = evidence(Verdict.WAIVED, message="it is", reason="load test")
-    found = Diagnostic(waived.file, waived.span or Span(1, 1, 1, 1), "CHL501", waived.rule,
-                       Severity.ERROR, waived.message)  # fmt: skip
-    silenced = (Silenced(found, "waiver", "load test", "team-edge", "2030-01-31"),)
-    [result] = results(of(control(Verdict.WAIVED, waived), silenced=silenced))["results"]
+    [result] = results(of(CONTROLS[4]))["results"]
     [risk] = result["risks"]
     assert (risk["status"], risk["deadline"]) == ("deviation-approved", "2030-01-31T23:59:59+00:00")
     [response] = risk["remediations"]
