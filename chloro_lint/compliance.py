@@ -270,7 +270,8 @@ def in_words(compliance: Compliance) -> str:
     rest = f"; {open_}" if open_ else ""
     shown = found.get(Verdict.MANUAL, 0)
     asked = f"; {shown} are to be shown by other evidence" if shown else ""
-    return f"No {noun} of {number} fails{rest}{asked}."
+    none = f"None of {number} {noun}s fails" if number > 1 else f"The one {noun} does not fail"
+    return f"{none}{rest}{asked}."
 
 
 def gravity(report: Report) -> Mapping[Severity, int]:
