@@ -62,9 +62,7 @@ def _opening(compliance: Compliance, view: View) -> Iterator[str]:
     widest = max(cells(name) for name, _, _ in named)
     lines = []
     for name, value, digest in named:
-        said = (
-            f"{value}, sha256 {digest if view.verbose else digest[:_DIGITS]}" if digest else value
-        )
+        said = f"{value}, sha256 {digest[:_DIGITS]}" if digest else value
         lines += hang(f"  {_pad(name, widest)}  ", visible(said), view.width)
     yield "\n".join(lines)
     if compliance.report.controls:

@@ -23,7 +23,9 @@ def test_the_report_shows_every_statement_with_its_verdict(capsys: Capture) -> N
     lines = result.out.splitlines()
     assert lines[0] == "Compliance report: ChloroMaster Kubernetes architecture"
     assert lines[1] == "None of 93 statements fails; 19 are to be shown by other evidence."
-    shown = [word for line in lines for word in line.replace(",", " ").split() if word.startswith("BF-")]
+    shown = [
+        word for line in lines for word in line.replace(",", " ").split() if word.startswith("BF-")
+    ]
     assert len(set(shown)) == 93
 
 

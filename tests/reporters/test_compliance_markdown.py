@@ -151,7 +151,9 @@ def test_a_framework_is_named_instead_of_the_baseline() -> None:
 def test_what_changed_stands_above_what_fails() -> None:
     text = render_compliance("markdown", whole(), View())
     assert "## Changes since before.json of 2026-01-01T03:04:05+00:00\n\n" in text
-    assert "\n- newly failing (1):\n  - BF-28 (pass → fail) Backend HPA targets 80 % memory.\n" in text
+    assert (
+        "\n- newly failing (1):\n  - BF-28 (pass → fail) Backend HPA targets 80 % memory.\n" in text
+    )
     assert text.index("## Changes") < text.index("## Failing")
 
 

@@ -17,7 +17,7 @@ from chloro_lint.reporters.text import visible
 from tests.reporters.sample_reports import everything, whole
 
 EVIL = "\x1b]0;t\x07\x1b[31m[red]{x}%s\u202e\r\nCHL999\x9b2J\u2066\u200b\ud800"
-KEPT = {"code", "by", "waived_by", "svg", "source_url", "expires"}
+KEPT = {"code", "by", "waived_by", "svg", "source_url", "expires", "digest"}
 VIEW = View(show_silenced=True, statistics=True, verbose=True)
 
 
@@ -30,7 +30,11 @@ def poisoned(value: Any, text: str) -> Any:
     if isinstance(value, Excerpt):
         return Excerpt(value.first_line, tuple(line + text for line in value.lines))
     if isinstance(value, tuple):
-        items = [poisoned(item, text) for item in value]
+        names = getattr(value, "_fields", ("",) * len(value))
+        items = [
+            item if name in KEPT else poisoned(item, text)
+            for name, item in zip(names, value, strict=True)
+        ]
         return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
     if is_dataclass(value) and not isinstance(value, type):
         given = {

@@ -199,9 +199,7 @@ def test_the_head_says_who_assessed_which_bytes_of_which_commit() -> None:
     head = body["metadata"]
     [party] = head["parties"]
     assert party["name"] == "Ada"
-    assert head["responsible-parties"] == [
-        {"role-id": "assessor", "party-uuids": [party["uuid"]]}
-    ]
+    assert head["responsible-parties"] == [{"role-id": "assessor", "party-uuids": [party["uuid"]]}]
     named = {one["name"]: one["value"] for one in head["props"]}
     assert named["commit"] == "a" * 40
     assert named["files-not-as-committed"] == "3"
