@@ -164,9 +164,9 @@ class Changes:
     since: Previous
     newly_failing: tuple[Change, ...] = ()
     fixed: tuple[Change, ...] = ()
-    """Failed before, and do not now."""
+    """Failed before, and hold now as far as manifests show."""
     otherwise: tuple[Change, ...] = ()
-    """Other verdicts than before, neither of them *fail*."""
+    """Other verdicts than before; a failure that was waived or stays unknown is among them."""
     still_failing: tuple[Change, ...] = ()
     """Failed before and fail now, at other places."""
     added: tuple[str, ...] = ()
@@ -255,23 +255,24 @@ def in_words(compliance: Compliance) -> str:
         return f"There is no {noun} to decide."
     if report.system_found is False and not report.framework:
         return f"Nothing of the system is among the manifests, so no {noun} holds."
-    failing, unknown = found.get(Verdict.FAIL, 0), found.get(Verdict.UNKNOWN, 0)
+    failing = found.get(Verdict.FAIL, 0)
     if failing:
         verb = "fails" if failing == 1 else "fail"
-        return f"{failing} of {number} {noun}s {verb}."
-    open_ = " and ".join(
-        words
-        for words in (
-            f"{unknown} cannot be decided" if unknown else "",
-            f"{found[Verdict.WAIVED]} are waived" if found.get(Verdict.WAIVED) else "",
-        )
-        if words
-    )
-    rest = f"; {open_}" if open_ else ""
-    shown = found.get(Verdict.MANUAL, 0)
-    asked = f"; {shown} are to be shown by other evidence" if shown else ""
+        return f"{failing} of {number} {noun}{'' if number == 1 else 's'} {verb}."
     none = f"None of {number} {noun}s fails" if number > 1 else f"The one {noun} does not fail"
-    return f"{none}{rest}{asked}."
+    unknown, waived, manual = (
+        found.get(one, 0) for one in (Verdict.UNKNOWN, Verdict.WAIVED, Verdict.MANUAL)
+    )
+    parts = [
+        f"{unknown} cannot be decided" if unknown else "",
+        f"{waived} {_are(waived)} waived" if waived else "",
+        f"{manual} {_are(manual)} to be shown by other evidence" if manual else "",
+    ]
+    return "; ".join([none, *(one for one in parts if one)]) + "."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def gravity(report: Report) -> Mapping[Severity, int]:

@@ -14,6 +14,9 @@ from chloro_lint.compliance import Change, Changes, Compliance, Place, Previous,
 from chloro_lint.model import ChloroError, ControlResult, Verdict
 
 FORMAT = "chloro-lint compliance report"
+_HOLDS = (Verdict.PASS, Verdict.MANUAL, Verdict.NOT_APPLICABLE)
+"""Verdicts that fix a failure: an exception or a lack of knowledge does not."""
+
 SCHEMA_VERSION = 1
 """Of the JSON of a compliance report. Raised when a key changes its meaning or goes away."""
 
@@ -106,9 +109,12 @@ def compare(before: Previous, now: Compliance) -> Changes:
     return Changes(
         since=before,
         newly_failing=tuple(one for one in changes if one.after is fail is not one.before),
-        fixed=tuple(one for one in changes if one.before is fail is not one.after),
+        fixed=tuple(one for one in changes if one.before is fail and one.after in _HOLDS),
         otherwise=tuple(
-            one for one in changes if one.before is not one.after and fail not in one[2:4]
+            one
+            for one in changes
+            if one.before is not one.after is not fail
+            and not (one.before is fail and one.after in _HOLDS)
         ),
         still_failing=tuple(
             one for one in changes if one.before is one.after is fail and (one.new or one.gone)

@@ -88,7 +88,8 @@ def without_user(address: str) -> str:
         host, slash, path = rest.partition("/")
         return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
     host, colon, path = address.partition(":")
-    return f"{host.rpartition('@')[2]}:{path}" if colon and "/" not in host and path else ""
+    plain = colon and path and "/" not in host and not path.startswith(":")
+    return f"{host.rpartition('@')[2]}:{path}" if plain else ""
 
 
 def _top(folder: str) -> str | None:

@@ -17,6 +17,8 @@ _TRACK = 330
 _ROW = 34
 _BAR = 16
 _HEAD = 34
+_LEAP = 135
+"""From one word of the legend to the next."""
 _WORDS = {
     "fits": "fits",
     "tight": "a rollout at the peak does not fit",
@@ -96,9 +98,9 @@ def _patterns(name: str) -> Markup:
 def _legend(name: str) -> Markup:
     pieces = []
     for number, (word, kind) in enumerate(_LEGEND):
-        left = _NAMES + 110 * number
+        left = _NAMES + _LEAP * number
         pieces += [_box(name, kind, left, 6, 22, 12), tag("text", word, x=left + 28, y=16)]
-    left = _NAMES + 110 * len(_LEGEND)
+    left = _NAMES + _LEAP * len(_LEGEND)
     pieces += [
         tag("path", d=f"M{left} 4 V20", class_="quota"),
         tag("text", "the quota", x=left + 8, y=16),

@@ -48,12 +48,19 @@ def compliance_html(compliance: Compliance, _view: View) -> str:
     return f"<!DOCTYPE html>\n{page}\n"
 
 
+_PARTS = (
+    "summary", "failing", "unknown", "changes", "statements", "filter", "exceptions", "evidence",
+    "beside", "figures", "scope", "files", "reading",
+)  # fmt: skip
+_OF_FIGURES = ("", "-title", "-description", "-peak", "-rollout")
+
+
 def _reserve(compliance: Compliance, links: Links) -> None:
     """Keep the ids of the page's own parts from statements that are called like them."""
-    own = ("summary", "changes", "statements", "exceptions", "evidence", "beside", "figures",
-           "scope", "files", "failing", "unknown", "filter", "reading")  # fmt: skip
-    for name in own:
-        links.anchor(name, "")
+    for name in _PARTS:
+        links.reserve(name, f"{name}-title")
+    for figure in compliance.figures:
+        links.reserve(*(f"{figure.name}{end}" for end in _OF_FIGURES))
     for one in compliance.report.controls:
         links.anchor(one.id)
     for name in compliance.sections:

@@ -11,6 +11,7 @@ from chloro_lint.reporters.finding import place
 from chloro_lint.reporters.markup import Markup, tag, text
 from chloro_lint.reporters.verdict_words import MARKS
 
+STDIN = "<stdin>"
 _OUTSIDE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -25,21 +26,29 @@ class Links:
         self._anchors: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
 
+    def reserve(self, *names: str) -> None:
+        """Keep ids for the page's own parts and whatever is named after them."""
+        self._taken.update(names)
+
     def anchor(self, name: str, kind: str = "statement") -> str:
-        """Return the id of an element; two things never share one, whatever they are called."""
+        """Return the id of an element; two things never share one, whatever they are called.
+
+        The id with ``-title`` at its end belongs to the element too.
+        """
         if (kind, name) not in self._anchors:
             plain = _OUTSIDE.sub("-", name).strip("-") or "x"
             wanted = plain if kind == "statement" else f"{kind}-{plain}"
             found, number = wanted, 2
-            while found in self._taken:
+            while not {found, f"{found}-title"}.isdisjoint(self._taken):
                 found, number = f"{wanted}-{number}", number + 1
-            self._taken.add(found)
+            self._taken |= {found, f"{found}-title"}
             self._anchors[kind, name] = found
         return self._anchors[kind, name]
 
     def to(self, name: str, *words: str) -> Markup:
         """Return a link to a statement."""
-        return tag("a", *(words or (name,)), href=f"#{self.anchor(name)}")
+        shape = None if words else "mono"
+        return tag("a", *(words or (name,)), href=f"#{self.anchor(name)}", class_=shape)
 
     def line(self, file: str, number: int | None) -> Markup:
         """Return a place as people write it, a link where the repository can be reached."""
@@ -52,7 +61,7 @@ class Links:
     def _address(self, file: str, number: int) -> str:
         """Fill the template; a file that cannot be in the repository has no address."""
         path = self._paths.get(file) or file
-        if not self._template or path.startswith(("/", "../", "<")):
+        if not self._template or path.startswith(("/", "../")) or path == STDIN:
             return ""
         return (
             self._template.replace("{commit}", self._commit or "HEAD")

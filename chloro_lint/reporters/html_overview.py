@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chloro_lint.compliance import ORDER, Change, Changes, Compliance, in_words, tally
+from chloro_lint.compliance import ORDER, Change, Changes, Compliance, Place, in_words, tally
 from chloro_lint.model import ControlResult, Verdict
 from chloro_lint.reporters.html_links import Links, badge, kind
 from chloro_lint.reporters.html_table import table
@@ -54,12 +54,12 @@ def summary(compliance: Compliance, links: Links) -> Markup:
     failing = compliance.of(Verdict.FAIL)
     if failing:
         parts.append(tag("h3", f"What fails ({len(failing)})", id="failing"))
-        parts.append(_failing(failing, compliance, links))
+        parts.append(_failing(failing, links))
     unknown = compliance.of(Verdict.UNKNOWN)
     if unknown:
         parts.append(tag("h3", f"What is unknown ({len(unknown)})", id="unknown"))
         rows = [(links.to(one.id), _flat(one), _missing(one)) for one in unknown]
-        head = (compliance.noun.capitalize(), "Says", "Missing input")
+        head = ("Id", "Says", "Missing input")
         parts.append(table("What is unknown and why", head, rows))
     return tag("section", *parts, id="summary", aria_labelledby="summary-title")
 
@@ -106,7 +106,7 @@ def _figure(number: int) -> Markup:
     return text(str(number)) if number else tag("span", "0", class_="zero")
 
 
-def _failing(failing: Sequence[ControlResult], compliance: Compliance, links: Links) -> Markup:
+def _failing(failing: Sequence[ControlResult], links: Links) -> Markup:
     rows = []
     for one in failing:
         places = one.deciding
@@ -116,10 +116,13 @@ def _failing(failing: Sequence[ControlResult], compliance: Compliance, links: Li
         else:
             where = links.line(first.file, first.span.line if first.span else None)
             what = first.message or first.subject
-        more = f" and {count(len(places) - 1, 'more place')}" if len(places) > 1 else ""
+        more = None
+        if len(places) > 1:
+            rest = f" (and {count(len(places) - 1, 'more place')})"
+            more = tag("span", rest, class_="quiet")
         said = together([where, " ", what, more])
         rows.append((links.to(one.id), links.to(one.id, _flat(one)), said))
-    head = (compliance.noun.capitalize(), "Says", "Where it shows")
+    head = ("Id", "Says", "Where it shows")
     return table("What fails and where", head, rows)
 
 
@@ -170,16 +173,21 @@ def changes(found: Changes, links: Links) -> Markup:
 
 
 def _changed(title: str, several: Sequence[Change], links: Links) -> Markup:
+    head, columns = ["Id", "Says", "Verdict"], []
+    for name, places in (("Fails now", "new"), ("Fails no more", "gone")):
+        if any(getattr(one, places) for one in several):
+            head.append(name)
+            columns.append(places)
     rows = []
     for one in several:
-        turn = joined(" → ", [badge(one.before), badge(one.after)])
+        turn = joined(" → ", dict.fromkeys([badge(one.before), badge(one.after)]))
         words = " ".join(one.statement.split())
-        rows.append((links.to(one.id), words, turn, _places("new", one), _places("gone", one)))
-    return table(title, ("Statement", "Says", "Verdict", "Fails now", "Fails no more"), rows)
+        listed = [_places(getattr(one, each)) for each in columns]
+        rows.append((links.to(one.id), words, turn, *listed))
+    return table(title, head, rows)
 
 
-def _places(which: str, one: Change) -> Markup:
-    several = one.new if which == "new" else one.gone
+def _places(several: Sequence[Place]) -> Markup:
     lines: list[Markup] = [tag("li", each.words or each.subject) for each in several[:_MOST]]
     if len(several) > _MOST:
         lines.append(tag("li", f"and {len(several) - _MOST} more"))

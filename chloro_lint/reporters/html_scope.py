@@ -8,7 +8,7 @@ from chloro_lint.compliance import Compliance, Figure
 from chloro_lint.model import Unchecked, Verdict
 from chloro_lint.reporters.html_links import Links
 from chloro_lint.reporters.html_table import table
-from chloro_lint.reporters.markup import Markup, joined, tag, text, together
+from chloro_lint.reporters.markup import Markup, joined, prose, tag, text, together
 from chloro_lint.reporters.text import count
 
 MOST_FINDINGS = 200
@@ -59,10 +59,10 @@ def to_ask_for(compliance: Compliance, links: Links) -> Markup | None:
         return None
     rows = [
         (links.to(one.id), " ".join(one.statement.split()), one.verdict.value,
-         " ".join(one.manual.split()))
+         prose(one.manual))
         for one in asked
     ]  # fmt: skip
-    head = (compliance.noun.capitalize(), "Says", "Verdict", "Ask for")
+    head = ("Id", "Says", "Verdict", "Ask for")
     said = (
         "Manifests cannot show these, or not all of it. Where the verdict is manual, whatever "
         "rules could look at has passed."

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from chloro_lint.model import ControlResult, Evidence, Rule, Verdict
 from chloro_lint.reporters.html_excerpt import source
 from chloro_lint.reporters.html_links import Links, badge, kind
 from chloro_lint.reporters.html_table import table
-from chloro_lint.reporters.markup import Markup, joined, tag
+from chloro_lint.reporters.markup import Markup, joined, prose, tag
 from chloro_lint.reporters.text import count
 
 MOST_PLACES = 50
 """Failing places of one statement with their lines; a page of a large set stays readable."""
 MOST_ROWS = 200
 """Other evidence of one statement. The formats json and csv have all of it."""
-_LONG = 3
-"""Causes above which a statement may be broken over two printed pages."""
+_QUIET = {Verdict.PASS: "passed", Verdict.NOT_APPLICABLE: "not applicable"}
+_SHORT = 2
+"""Outcomes up to which a statement is kept together on a printed page."""
 
 
 def statement(control: ControlResult, rules: Mapping[str, Rule], links: Links) -> Markup:
     """Return a statement with what an auditor asks about it."""
     anchor = links.anchor(control.id)
     parts = [_title(control, anchor), *_remarks(control)]
-    parts += _causes(control, rules, links)
-    parts += _others(control, rules, links)
-    shown = [one for one in control.evidence if one.verdict in (Verdict.FAIL, Verdict.WAIVED)]
-    long = len(shown) > _LONG or len(control.evidence) > 4 * _LONG
+    causes, open_ = _causes(control, rules, links), _open(control, rules, links)
+    parts += [*open_, *causes] if control.verdict is Verdict.UNKNOWN else [*causes, *open_]
+    parts += _quiet(control, rules, links)
+    short = len(control.evidence) <= _SHORT
     return tag(
         "article",
         *parts,
         id=anchor,
-        class_=f"statement {kind(control.verdict)}{' long' if long else ''}",
+        class_=f"statement {kind(control.verdict)}{' short' if short else ''}",
         data_verdict=control.verdict.value,
         aria_labelledby=f"{anchor}-title",
     )
@@ -50,12 +52,12 @@ def _title(control: ControlResult, anchor: str) -> Markup:
 
 def _remarks(control: ControlResult) -> Iterator[Markup]:
     if control.note:
-        yield tag("p", "Read as: ", " ".join(control.note.split()), class_="read")
+        yield tag("p", "Read as: ", prose(control.note), class_="read")
     if control.undecided:
         listed = joined("; ", control.undecided)
         yield tag("p", tag("strong", "Not decided by "), listed, ".")
     if control.manual:
-        yield tag("p", tag("strong", "Ask for: "), " ".join(control.manual.split()))
+        yield tag("p", tag("strong", "Ask for: "), prose(control.manual))
     facts = []
     if control.rules:
         named = joined(", ", [tag("code", one) for one in control.rules])
@@ -89,14 +91,14 @@ def _cause(
     code = f" ({rule.code})" if rule else ""
     parts = [tag("h5", tag("code", name), code, f": {rule.summary}" if rule else "")]
     if rule:
-        parts.append(tag("p", " ".join(rule.why.split())))
+        parts.append(tag("p", prose(rule.why)))
     if places:
         parts.append(tag("ul", *(_place(one, links) for one in places), class_="places"))
     if number > len(places):
         rest = count(number - len(places), "more place")
         parts.append(tag("p", f"and {rest}; the formats json and csv have all", class_="quiet"))
     if rule and any(one.verdict is Verdict.FAIL for one in places):
-        parts.append(tag("p", tag("strong", "Fix: "), " ".join(rule.fix.split()), class_="fix"))
+        parts.append(tag("p", tag("strong", "Fix: "), prose(rule.fix), class_="fix"))
     return tag("div", *parts, class_="cause")
 
 
@@ -116,9 +118,9 @@ def _place(one: Evidence, links: Links) -> Markup:
         named |= {"Waived by": _waiver(one), "Reason": one.reason}
     for name, value in named.items():
         if value:
-            facts += [tag("dt", name), tag("dd", value)]
+            facts.append(tag("div", tag("dt", name), tag("dd", value)))
     if facts:
-        parts.append(tag("dl", *facts, class_="pairs"))
+        parts.append(tag("dl", *facts, class_="seen"))
     return tag("li", *parts)
 
 
@@ -128,31 +130,28 @@ def _waiver(one: Evidence) -> str:
     return f"{one.waived_by or 'a silencer'}{owner}{until}"
 
 
-def _others(control: ControlResult, rules: Mapping[str, Rule], links: Links) -> Iterator[Markup]:
-    """Show what stayed unknown openly, and what passed or does not apply folded away."""
+def _open(control: ControlResult, rules: Mapping[str, Rule], links: Links) -> Iterator[Markup]:
+    """Show what stayed unknown, each with the input that is missing."""
     unknown = [one for one in control.evidence if one.verdict is Verdict.UNKNOWN]
     if unknown:
-        open_ = [
+        rows = [
             (_where(one, links), one.subject, one.message, one.missing, _rule(one, rules))
             for one in unknown[:MOST_ROWS]
         ]
-        columns = ("Where", "Object", "What is open", "Missing input", "Rule")
-        yield table(f"What stays unknown of {control.id}", columns, open_)
+        head = ("Where", "Object", "What is open", "Missing input", "Rule")
+        yield table(f"What stays unknown of {control.id}", head, rows)
         yield from _rest(len(unknown))
-    quiet = [
-        one for one in control.evidence if one.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
-    ]
+
+
+def _quiet(control: ControlResult, rules: Mapping[str, Rule], links: Links) -> Iterator[Markup]:
+    """Show what passed or does not apply, folded away."""
+    quiet = [one for one in control.evidence if one.verdict in _QUIET]
     if quiet:
-        numbers = {
-            word: sum(one.verdict is verdict for one in quiet)
-            for verdict, word in (
-                (Verdict.PASS, "passed"),
-                (Verdict.NOT_APPLICABLE, "not applicable"),
-            )
-        }
-        said = ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
-        head = ("Where", "Object", "Verdict", "Seen", "Expected", "Rule")
-        rows = [_passed(one, rules, links) for one in quiet[:MOST_ROWS]]
+        numbers = Counter(one.verdict for one in quiet)
+        said = ", ".join(f"{numbers[one]} {word}" for one, word in _QUIET.items() if numbers[one])
+        mixed = len(numbers) > 1
+        head = ("Where", "Object", *(["Verdict"] if mixed else []), "Seen", "Expected", "Rule")
+        rows = [_passed(one, rules, links, mixed=mixed) for one in quiet[:MOST_ROWS]]
         yield tag(
             "details",
             tag("summary", f"Evidence: {said}"),
@@ -161,11 +160,13 @@ def _others(control: ControlResult, rules: Mapping[str, Rule], links: Links) -> 
         )
 
 
-def _passed(one: Evidence, rules: Mapping[str, Rule], links: Links) -> tuple[str, ...]:
+def _passed(
+    one: Evidence, rules: Mapping[str, Rule], links: Links, *, mixed: bool
+) -> tuple[str, ...]:
     assumed = f" (assuming {'; '.join(one.assumptions)})" if one.assumptions else ""
     seen = f"{one.seen or one.message}{assumed}"
-    return (_where(one, links), one.subject, one.verdict.value, seen, one.expected,
-            _rule(one, rules))  # fmt: skip
+    verdict = [one.verdict.value] if mixed else []
+    return (_where(one, links), one.subject, *verdict, seen, one.expected, _rule(one, rules))
 
 
 def _rest(number: int) -> Iterator[Markup]:

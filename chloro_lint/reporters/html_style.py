@@ -86,6 +86,10 @@ border-radius:.5rem}
 .facts dd small,.quiet{color:var(--soft);font-size:.875rem}
 .pairs{display:grid;grid-template-columns:max-content 1fr;gap:.125rem 1rem;margin:.5rem 0}
 .pairs dd{margin:0}
+.seen{display:flex;flex-wrap:wrap;gap:.125rem 1.75rem;margin:.25rem 0;font-size:.9375rem}
+.seen div{display:flex;gap:.5rem}
+.seen dt{color:var(--soft)}
+.seen dd{margin:0}
 nav.contents{font-size:.9375rem;padding-top:1.5rem}
 nav.contents ul{list-style:none;padding:0;margin:0}
 nav.contents ul ul{padding-left:.875rem;font-size:.875rem}
@@ -94,10 +98,15 @@ nav.contents a{text-decoration:none}
 nav.contents a:hover{text-decoration:underline}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.9375rem}
-caption{text-align:left;color:var(--soft);padding:.25rem 0}
+caption.unseen{white-space:normal}
 th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line)}
-thead th{color:var(--soft);font-weight:600;font-size:.875rem;vertical-align:bottom}
-th[scope=row]{font-weight:600}
+thead th{overflow-wrap:normal;color:var(--soft);font-weight:600;font-size:.875rem;vertical-align:bottom}
+th[scope=row]{font-weight:600;overflow-wrap:break-word}
+td{overflow-wrap:break-word}
+td code,th code{overflow-wrap:anywhere}
+table a{text-decoration:none}
+table a:hover,table a:focus-visible{text-decoration:underline}
+th a.mono,td a.mono{white-space:nowrap}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 tr.total th,tr.total td{border-bottom:0;border-top:2px solid var(--line);font-weight:600}
 .zero{color:var(--soft)}
@@ -178,20 +187,20 @@ _PRINT = """
 @bottom-right{content:counter(page) " of " counter(pages);font:8pt sans-serif;color:#57606a}
 @bottom-left{content:"Compliance report";font:8pt sans-serif;color:#57606a}}
 @media print{
-body{font-size:9.5pt}
+html{font-size:11.5px}
 .frame{display:block;max-width:none;padding:0}
 .skip,.filter,nav.contents,.only-screen{display:none!important}
 .filtered .filter{display:block!important;border:0;padding:0}
 .filtered .filter>:not(output){display:none}
 a{color:inherit;text-decoration:none}
-h1{font-size:20pt}h2{font-size:14pt;padding-top:16pt}h3{font-size:11pt}
+h2{padding-top:2rem}
 h1,h2,h3,h4,h5,summary,caption{break-after:avoid}
-.statement,.places>li,.facts,figure,pre.source,tr{break-inside:avoid}
-.statement.long{break-inside:auto}
+.statement.short,.places>li,.facts,figure,pre.source,.fix,tr{break-inside:avoid}
+.statement{padding:.5rem .75rem;margin:.5rem 0}
+.facts{grid-template-columns:1fr 1fr}
 .scroll,pre.source{overflow:visible}
 pre.source{white-space:pre-wrap;overflow-wrap:anywhere}
 figure svg{min-width:0;max-width:100%}
-table{font-size:8.5pt}
 thead{display:table-header-group}
 details::details-content{content-visibility:visible;display:block}
 summary{color:inherit;list-style:none}

@@ -23,7 +23,7 @@ def table(
     body = [tag("tr", *_cells(row, head, classes)) for row in rows]
     whole = tag(
         "table",
-        tag("caption", tag("span", caption, class_="unseen")),
+        tag("caption", caption, class_="unseen"),
         tag("thead", tag("tr", *heads)),
         tag("tbody", *body),
         class_="stack" if stack else None,

@@ -57,6 +57,16 @@ def joined(separator: str, children: Iterable[str]) -> Markup:
     return Markup(text(separator).join(text(one) for one in children))
 
 
+def prose(words: str) -> Markup:
+    """Return a text of ours on one line; what stands between backticks is code."""
+    pieces = " ".join(words.split()).split("`")
+    if len(pieces) % 2 == 0:
+        return text("`".join(pieces))
+    return together(
+        tag("code", piece) if number % 2 else piece for number, piece in enumerate(pieces)
+    )
+
+
 def _attribute(name: str, value: Attribute) -> str:
     if value is None or value is False:
         return ""

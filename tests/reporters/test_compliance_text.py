@@ -34,7 +34,6 @@ def test_the_whole_at_80_columns() -> None:
 Compliance report: ChloroMaster
 1 of 6 statements fails.
 
-  System              ChloroMaster
   Baseline            chloromaster, sha256 0123456789ab
   Configuration       chloro-lint.yaml, sha256 fedcba987654
   Manifests           2 files with 31 objects, sha256 2d8149a7cd1c
