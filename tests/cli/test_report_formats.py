@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from io import StringIO
@@ -100,14 +101,14 @@ def test_the_bytes_depend_on_no_hash_seed_locale_or_time_zone(name: str) -> None
     command = [sys.executable, "-m", "chloro_lint", "report", "fixtures/broken", "--format", name]
     written = {
         subprocess.run(
-            command,
+            [*command, "--jobs", jobs],
             cwd=ROOT,
             env={"SOURCE_DATE_EPOCH": "1767323045", "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C",
-                 "COLUMNS": "100"},
+                 "COLUMNS": "100", "PATH": os.environ["PATH"]},
             capture_output=True,
             check=False,
         ).stdout
-        for seed, zone in (("1", "UTC"), ("2", "Pacific/Kiritimati"))
+        for seed, zone, jobs in (("1", "UTC", "1"), ("2", "Pacific/Kiritimati", "2"))
     }  # fmt: skip
     assert len(written) == 1
     assert written != {b""}
