@@ -13,7 +13,7 @@ from chloro_lint.compliance import Compliance, Input, Provenance, State, in_word
 from chloro_lint.compliance_changes import compare, previous
 from chloro_lint.model import ChloroError, ControlResult, Verdict
 from chloro_lint.reporters import View, render_compliance
-from tests.reporters.sample_reports import CONTROLS, evidence, report, whole
+from tests.sample_reports import CONTROLS, evidence, report, whole
 
 
 def written(compliance: Compliance) -> bytes:

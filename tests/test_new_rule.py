@@ -15,7 +15,14 @@ from chloro_lint.faults import FAULTS
 from tests.harness import ROOT, rules
 
 COPIED = ("chloro_lint", "fixtures", "rules", "schemas", "scripts", "pyproject.toml", "README.md")
-TESTS = ("__init__.py", "harness.py", "test_fixtures.py", "test_schemas.py", "laws")
+TESTS = (
+    "__init__.py",
+    "harness.py",
+    "sample_reports.py",
+    "test_fixtures.py",
+    "test_schemas.py",
+    "laws",
+)
 
 
 @pytest.fixture(scope="module")

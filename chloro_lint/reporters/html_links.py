@@ -8,7 +8,7 @@ from urllib.parse import quote
 from chloro_lint.compliance import Compliance
 from chloro_lint.model import Verdict
 from chloro_lint.reporters.finding import place
-from chloro_lint.reporters.markup import Markup, tag, text
+from chloro_lint.reporters.markup import Markup, loose, tag, text
 from chloro_lint.reporters.verdict_words import MARKS
 
 STDIN = "<stdin>"
@@ -54,7 +54,7 @@ class Links:
         """Return a place as people write it, a link where the repository can be reached."""
         if not file:
             return text("")
-        shown = tag("code", place(file, number) if number else file)
+        shown = tag("code", loose(place(file, number) if number else file))
         address = self._address(file, number or 1)
         return tag("a", shown, href=address, rel="noreferrer") if address else shown
 

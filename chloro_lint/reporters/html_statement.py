@@ -9,7 +9,7 @@ from chloro_lint.model import ControlResult, Evidence, Rule, Verdict
 from chloro_lint.reporters.html_excerpt import source
 from chloro_lint.reporters.html_links import Links, badge, kind
 from chloro_lint.reporters.html_table import table
-from chloro_lint.reporters.markup import Markup, joined, prose, tag
+from chloro_lint.reporters.markup import Markup, joined, loose, prose, tag
 from chloro_lint.reporters.text import count
 
 MOST_PLACES = 50
@@ -181,4 +181,4 @@ def _where(one: Evidence, links: Links) -> Markup:
 
 def _rule(one: Evidence, rules: Mapping[str, Rule]) -> Markup:
     known = rules.get(one.rule)
-    return tag("code", f"{one.rule} ({known.code})" if known else one.rule)
+    return tag("code", loose(f"{one.rule} ({known.code})" if known else one.rule))

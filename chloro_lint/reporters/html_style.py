@@ -103,7 +103,8 @@ th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bot
 thead th{overflow-wrap:normal;color:var(--soft);font-weight:600;font-size:.875rem;vertical-align:bottom}
 th[scope=row]{font-weight:600;overflow-wrap:break-word}
 td{overflow-wrap:break-word}
-td code,th code{overflow-wrap:anywhere}
+td,th{min-width:2.5rem}
+article th[scope=row]{min-width:9.5rem}
 table a{text-decoration:none}
 table a:hover,table a:focus-visible{text-decoration:underline}
 th a.mono,td a.mono{white-space:nowrap}
@@ -111,6 +112,7 @@ td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 tr.total th,tr.total td{border-bottom:0;border-top:2px solid var(--line);font-weight:600}
 .zero{color:var(--soft)}
 .digest{font-size:.8125em;overflow-wrap:anywhere}
+td .digest{display:block;min-width:16rem}
 .verdict{display:inline-block;white-space:nowrap;font-size:.875rem;font-weight:600;line-height:1.4;
 padding:.0625rem .5rem;border-radius:1rem;border:1px solid currentColor}
 .statement{border:1px solid var(--line);border-left-width:.375rem;border-radius:.375rem;
@@ -194,7 +196,8 @@ html{font-size:11.5px}
 .filtered .filter>:not(output){display:none}
 a{color:inherit;text-decoration:none}
 h2{padding-top:2rem}
-h1,h2,h3,h4,h5,summary,caption{break-after:avoid}
+h1,h2,h3,h4,h5,summary,caption,thead{break-after:avoid}
+tbody tr:first-child{break-before:avoid}
 .statement.short,.places>li,.facts,figure,pre.source,.fix,tr{break-inside:avoid}
 .statement{padding:.5rem .75rem;margin:.5rem 0}
 .facts{grid-template-columns:1fr 1fr}

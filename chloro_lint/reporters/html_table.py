@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chloro_lint.reporters.markup import Markup, tag, text
+from chloro_lint.reporters.markup import Markup, loose, tag
 
 
 def table(
@@ -35,9 +35,9 @@ def table(
 def _cells(row: Sequence[str], head: Sequence[str], classes: Sequence[str | None]) -> list[Markup]:
     first, *others = row
     return [
-        tag("th", first, scope="row"),
+        tag("th", loose(first), scope="row"),
         *(
-            tag("td", text(value), class_=of, data_label=name)
+            tag("td", loose(value), class_=of, data_label=name)
             for value, name, of in zip(others, head[1:], classes[1:], strict=True)
         ),
     ]

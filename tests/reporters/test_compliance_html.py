@@ -21,10 +21,10 @@ from chloro_lint.reporters.html_excerpt import source
 from chloro_lint.reporters.html_links import Links
 from chloro_lint.reporters.html_statement import MOST_PLACES, MOST_ROWS
 from chloro_lint.reporters.html_style import DARK, KINDS, LIGHT
-from tests.reporters.sample_reports import CONTROLS, WRITABLE, evidence, report, whole
 from tests.reporters.test_injection import EVIL, poison_whole
+from tests.sample_reports import CONTROLS, WRITABLE, evidence, report, whole
 
-VOID = {"br", "meta", "input", "hr"}
+VOID = {"br", "meta", "input", "hr", "wbr"}
 
 
 class Page(HTMLParser):
@@ -160,7 +160,10 @@ def test_a_failure_leads_from_the_summary_to_its_line_in_one_click() -> None:
     article = text[text.index('id="BF-28"') :]
     article = article[: article.index("</article>")]
     address = f"https://git.example.com/shop/blob/{'a' * 40}/k8s/hpa.yaml#L12"
-    assert f'<a href="{address}" rel="noreferrer"><code>k8s/hpa.yaml:12</code></a>' in article
+    assert (
+        f'<a href="{address}" rel="noreferrer"><code>k8s/hpa.yaml:12</code></a>'
+        in article.replace("<wbr>", "")
+    )
     assert "<strong>the target is 50</strong>" in article
     assert "<dt>Seen</dt><dd>averageUtilization 50</dd>" in article
     assert "<dt>Expected</dt><dd>80</dd>" in article
@@ -258,7 +261,7 @@ def test_an_empty_report_is_a_page_too() -> None:
 
 
 def shape(page: Page) -> list[tuple[str, tuple[str, ...]]]:
-    return [(name, tuple(attributes)) for name, attributes in page.elements]
+    return [(name, tuple(attributes)) for name, attributes in page.elements if name != "wbr"]
 
 
 @pytest.mark.parametrize(
@@ -277,7 +280,7 @@ def test_whatever_things_are_called_the_page_has_the_same_elements(text: str) ->
 def test_no_text_becomes_an_element_or_an_attribute(text: str) -> None:
     page = Page(render_compliance("html", poison_whole(text.replace("`", "'")), View()))
     assert page.wrong == []
-    assert {name for name, _ in page.elements} <= {name for name, _ in PAGE.elements}
+    assert {name for name, _ in page.elements} <= {name for name, _ in PAGE.elements} | {"wbr"}
     allowed = {key for _, attributes in PAGE.elements for key in attributes}
     assert {key for _, attributes in page.elements for key in attributes} <= allowed
 
