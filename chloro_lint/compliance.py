@@ -235,6 +235,17 @@ class Compliance:
         """The findings that are about no statement."""
         return tuple(one for one in self.report.diagnostics if not one.controls)
 
+    @property
+    def nothing_is_here(self) -> str:
+        """Why no statement can hold: the finding that the system is not among the manifests.
+
+        Empty where it is, and under a framework, which is about no system.
+        """
+        if self.report.system_found is not False or self.report.framework:
+            return ""
+        found = (one.message for one in self.report.diagnostics if one.name == "system-not-found")
+        return next(found, "nothing of the system is among the manifests")
+
     def of(self, verdict: Verdict) -> tuple[ControlResult, ...]:
         """Return the statements with a verdict."""
         return tuple(one for one in self.report.controls if one.verdict is verdict)
@@ -253,7 +264,7 @@ def in_words(compliance: Compliance) -> str:
     number = len(report.controls)
     if not number:
         return f"There is no {noun} to decide."
-    if report.system_found is False and not report.framework:
+    if compliance.nothing_is_here:
         return f"Nothing of the system is among the manifests, so no {noun} holds."
     failing = found.get(Verdict.FAIL, 0)
     if failing:

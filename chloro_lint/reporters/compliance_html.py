@@ -152,7 +152,7 @@ def _contents(compliance: Compliance, links: Links) -> Markup:
     def item(anchor: str, title: str, *below: Markup) -> Markup:
         return tag("li", tag("a", title, href=f"#{anchor}"), *below)
 
-    failing = len(compliance.of(Verdict.FAIL))
+    failing = 0 if compliance.nothing_is_here else len(compliance.of(Verdict.FAIL))
     unknown = len(compliance.of(Verdict.UNKNOWN))
     parts = [item("summary", "Summary")]
     if failing:

@@ -84,6 +84,8 @@ def _heading(compliance: Compliance) -> str:
         f"**{escaped(in_words(compliance))}**",
         "\n".join(table(["", ""], rows)),
     ]
+    if compliance.nothing_is_here:
+        lines.insert(2, f"{escaped(compliance.nothing_is_here)}.")
     if report.crashes:
         rules = ", ".join(code(one) for one in sorted({one.what for one in report.crashes}))
         lines.insert(2, f"**Not to be trusted**: {rules} crashed.")

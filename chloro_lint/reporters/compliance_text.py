@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from chloro_lint.compliance import Compliance, in_words, tally
 from chloro_lint.model import ControlResult, Evidence, Unchecked, Verdict
@@ -38,19 +39,27 @@ def compliance_text(compliance: Compliance, view: View) -> str:
     blocks = [] if view.quiet else list(_opening(compliance, view))
     for verdict in MARKS:
         several = compliance.of(verdict)
-        if not several or (view.quiet and verdict is not Verdict.FAIL):
-            continue
-        title = f"{HEADINGS[verdict]} ({len(several)})"
-        if view.verbose or verdict in _IN_FULL:
-            blocks.append(view.paint(title, "strong"))
-            blocks += [_statement(one, compliance, view) for one in several]
-        else:
-            ids = ", ".join(visible(one.id) for one in several)
-            blocks.append("\n".join([view.paint(title, "strong"), *hang("  ", ids, view.width)]))
+        if several and (not view.quiet or verdict is Verdict.FAIL):
+            blocks += _group(verdict, several, compliance, view)
     if not view.quiet:
         blocks += _not_looked_at(compliance, view)
-    blocks += closing(compliance.report, view)
+    # What was skipped and what is undecided stands above, with the statements.
+    blocks += closing(compliance.report, replace(view, verbose=False))
     return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _group(
+    verdict: Verdict, several: Sequence[ControlResult], compliance: Compliance, view: View
+) -> Iterator[str]:
+    """Write the statements of one verdict in full, or as ids where there is no more to say."""
+    title = view.paint(f"{HEADINGS[verdict]} ({len(several)})", "strong")
+    brief = verdict not in _IN_FULL or bool(compliance.nothing_is_here)
+    if brief and not view.verbose:
+        ids = ", ".join(visible(one.id) for one in several)
+        yield "\n".join([title, *hang("  ", ids, view.width)])
+        return
+    yield title
+    yield from (_statement(one, compliance, view) for one in several)
 
 
 def _opening(compliance: Compliance, view: View) -> Iterator[str]:
@@ -58,6 +67,8 @@ def _opening(compliance: Compliance, view: View) -> Iterator[str]:
     style = "error" if compliance.of(Verdict.FAIL) else "strong"
     title = wrap(f"Compliance report: {visible(compliance.title)}", view.width)
     yield "\n".join([*(view.paint(line, "strong") for line in title), view.paint(result, style)])
+    if compliance.nothing_is_here:
+        yield "\n".join(hang("  ", visible(compliance.nothing_is_here), view.width))
     named = list(facts(compliance))
     widest = max(cells(name) for name, _, _ in named)
     lines = []

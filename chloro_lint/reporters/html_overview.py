@@ -32,6 +32,8 @@ def head(compliance: Compliance) -> Markup:
             tag("p", tag("strong", "Not to be trusted: "), f"{rules} failed while it ran.",
                 class_="alarm", role="alert")
         )  # fmt: skip
+    if compliance.nothing_is_here:
+        parts.append(tag("p", f"{compliance.nothing_is_here}.", class_="alarm"))
     pairs = [
         tag("div", tag("dt", name), tag("dd", value, _digest(digest)))
         for name, value, digest in facts(compliance)
@@ -52,7 +54,7 @@ def summary(compliance: Compliance, links: Links) -> Markup:
     if total:
         parts += [_bar(compliance.report.controls), _by_section(compliance, links)]
     failing = compliance.of(Verdict.FAIL)
-    if failing:
+    if failing and not compliance.nothing_is_here:
         parts.append(tag("h3", f"What fails ({len(failing)})", id="failing"))
         parts.append(_failing(failing, links))
     unknown = compliance.of(Verdict.UNKNOWN)
@@ -112,7 +114,7 @@ def _failing(failing: Sequence[ControlResult], links: Links) -> Markup:
         places = one.deciding
         first = places[0] if places else None
         if first is None:
-            where, what = text(""), "nothing of the system is here"
+            where, what = text(""), "; ".join(one.undecided)
         else:
             where = links.line(first.file, first.span.line if first.span else None)
             what = first.message or first.subject

@@ -191,7 +191,7 @@ _PRINT = """
 @media print{
 html{font-size:11.5px}
 .frame{display:block;max-width:none;padding:0}
-.skip,.filter,nav.contents,.only-screen{display:none!important}
+.skip,.filter,nav.contents{display:none!important}
 .filtered .filter{display:block!important;border:0;padding:0}
 .filtered .filter>:not(output){display:none}
 a{color:inherit;text-decoration:none}

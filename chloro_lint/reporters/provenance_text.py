@@ -16,7 +16,7 @@ _NAMED = 5
 def facts(compliance: Compliance) -> Iterator[tuple[str, str, str]]:
     """Give the head of a report: name, value, and the digest that belongs to it or nothing."""
     report, provenance = compliance.report, compliance.provenance
-    if provenance.system and provenance.system != compliance.title:
+    if provenance.system != compliance.title and report.system_found:
         yield "System", provenance.system, ""
     if report.framework:
         yield "Framework", report.framework_title, report.framework_digest

@@ -254,6 +254,12 @@ def test_a_crash_is_said_above_everything_else() -> None:
     assert text.index("Not to be trusted: ") < text.index('id="summary"')
 
 
+def test_a_set_without_the_system_says_so_once_instead_of_for_every_statement() -> None:
+    page = Page(written(Compliance(report(controls=CONTROLS, baseline="shop", system_found=False))))
+    assert page.words().count("othing of the system is among the manifests") == 3  # title, result
+    assert "What fails" not in page.words()
+
+
 def test_an_empty_report_is_a_page_too() -> None:
     page = Page(written(Compliance(report(), Provenance())))
     assert page.wrong == []
