@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chloro_lint.compliance import Compliance
 from chloro_lint.report import Report
 from chloro_lint.reporters.view import View
+
+if TYPE_CHECKING:  # a run of the linter proper need not load it
+    from chloro_lint.compliance import Compliance
 
 __all__ = [
     "COMPLIANCE",
