@@ -88,7 +88,7 @@ border-radius:.5rem}
 .pairs dd{margin:0}
 .seen{display:flex;flex-wrap:wrap;gap:.125rem 1.75rem;margin:.25rem 0;font-size:.9375rem}
 .seen div{display:flex;gap:.5rem}
-.seen dt{color:var(--soft)}
+.seen dt{color:var(--soft);white-space:nowrap}
 .seen dd{margin:0}
 nav.contents{font-size:.9375rem;padding-top:1.5rem}
 nav.contents ul{list-style:none;padding:0;margin:0}
