@@ -13,7 +13,8 @@ from chloro_lint.compliance import Compliance, Input, Provenance, State, in_word
 from chloro_lint.compliance_changes import compare, previous
 from chloro_lint.model import ChloroError, ControlResult, Verdict
 from chloro_lint.reporters import View, render_compliance
-from tests.sample_reports import CONTROLS, evidence, report, whole
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import CONTROLS, evidence, report
 
 
 def written(compliance: Compliance) -> bytes:

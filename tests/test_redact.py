@@ -20,7 +20,7 @@ from chloro_lint.parse import parse
 from chloro_lint.redact import masked_lines, scrubbed
 from chloro_lint.reporters import COMPLIANCE, FORMATS, View, render, render_compliance
 from tests.harness import FIXTURES, baseline, rules, table
-from tests.sample_reports import whole
+from tests.reporters.sample_compliance import whole
 from tests.secret_places import HEAD, READABLE, UNREADABLE
 
 PLACES = {**READABLE, **UNREADABLE}

@@ -14,7 +14,13 @@ from chloro_lint.cli.session import open_session, run
 from chloro_lint.compliance import Compliance, Previous
 from chloro_lint.compliance_changes import previous, since
 from chloro_lint.model import ChloroError, Source
-from chloro_lint.reporters import SUFFIXES, WITH_EXCERPTS, WITH_FIGURES, View, render_compliance
+from chloro_lint.reporters import (
+    COMPLIANCE_SUFFIXES,
+    COMPLIANCE_WITH_EXCERPTS,
+    COMPLIANCE_WITH_FIGURES,
+    View,
+    render_compliance,
+)
 from chloro_lint.settings.files import read_file, reason
 
 _PLACEHOLDERS = ("commit", "path", "line")
@@ -41,9 +47,9 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
             paths,
             today=when.date(),
             progress=not given["quiet"],
-            excerpts=name in WITH_EXCERPTS,
+            excerpts=name in COMPLIANCE_WITH_EXCERPTS,
             read=sources.extend,
-            onlooker=figures.look if name in WITH_FIGURES else None,
+            onlooker=figures.look if name in COMPLIANCE_WITH_FIGURES else None,
         )
         run_by, framework = given.get("run_by") or "", given.get("framework") or ""
         compliance = Compliance(
@@ -79,11 +85,11 @@ def _format(wanted: str | None, output: str) -> str:
     """Return the format that was asked for, or that the name of the file speaks of."""
     if wanted:
         return wanted
-    for suffix, name in SUFFIXES.items():
+    for suffix, name in COMPLIANCE_SUFFIXES.items():
         if output.casefold().endswith(suffix):
             return name
     if "." in output.rpartition("/")[2].lstrip("."):
-        known = ", ".join(SUFFIXES)
+        known = ", ".join(COMPLIANCE_SUFFIXES)
         raise ChloroError(
             f"the name {output} tells no format; write --format, or let it end in {known}"
         )

@@ -15,10 +15,10 @@ if TYPE_CHECKING:  # a run of the linter proper need not load it
 
 __all__ = [
     "COMPLIANCE",
+    "COMPLIANCE_SUFFIXES",
+    "COMPLIANCE_WITH_EXCERPTS",
+    "COMPLIANCE_WITH_FIGURES",
     "FORMATS",
-    "SUFFIXES",
-    "WITH_EXCERPTS",
-    "WITH_FIGURES",
     "View",
     "render",
     "render_compliance",
@@ -46,7 +46,7 @@ COMPLIANCE: Mapping[str, str] = MappingProxyType(
 )
 """Every format of the compliance report, in the same way."""
 
-SUFFIXES: Mapping[str, str] = MappingProxyType(
+COMPLIANCE_SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
         ".html": "html",
         ".htm": "html",
@@ -59,10 +59,10 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 )
 """Ends of file names that tell a format of the compliance report; the first that fits counts."""
 
-WITH_EXCERPTS = frozenset({"html", "json"})
+COMPLIANCE_WITH_EXCERPTS = frozenset({"html", "json"})
 """The formats of the compliance report that show source lines."""
 
-WITH_FIGURES = frozenset({"html", "json", "markdown"})
+COMPLIANCE_WITH_FIGURES = frozenset({"html", "json", "markdown"})
 """Those that show pictures, or the facts of them."""
 
 

@@ -23,7 +23,7 @@ from chloro_lint.report import Report
 from chloro_lint.reporters import COMPLIANCE, FORMATS, View, render, render_compliance
 from tests import harness
 from tests.harness import ROOT, Story, all_stories, findings, lint, rule, table
-from tests.sample_reports import whole
+from tests.reporters.sample_compliance import whole
 
 STORIES = all_stories()
 EVERY_STORY = pytest.mark.parametrize(

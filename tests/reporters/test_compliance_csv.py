@@ -16,8 +16,8 @@ from chloro_lint.report import Report
 from chloro_lint.reporters import View, render_compliance
 from chloro_lint.reporters.compliance_csv import COLUMNS
 from chloro_lint.reporters.csv_text import cell, lines
+from tests.reporters.sample_reports import CONTROLS, everything, evidence
 from tests.reporters.test_injection import EVIL, poison
-from tests.sample_reports import CONTROLS, everything, evidence
 
 
 def rows(report: Report) -> list[dict[str, str]]:

@@ -21,8 +21,9 @@ from chloro_lint.reporters.html_excerpt import source
 from chloro_lint.reporters.html_links import Links
 from chloro_lint.reporters.html_statement import MOST_PLACES, MOST_ROWS
 from chloro_lint.reporters.html_style import DARK, KINDS, LIGHT
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import CONTROLS, WRITABLE, evidence, report
 from tests.reporters.test_injection import EVIL, poison_whole
-from tests.sample_reports import CONTROLS, WRITABLE, evidence, report, whole
 
 VOID = {"br", "meta", "input", "hr", "wbr"}
 

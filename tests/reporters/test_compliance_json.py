@@ -11,9 +11,10 @@ from jsonschema import Draft202012Validator
 
 from chloro_lint.compliance import Compliance
 from chloro_lint.reporters import View, render_compliance
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import everything, report
 from tests.reporters.test_json_report import SCHEMA as REPORT
 from tests.reporters.test_json_report import objects
-from tests.sample_reports import everything, report, whole
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "schemas/compliance.schema.json").read_text(encoding="utf-8")

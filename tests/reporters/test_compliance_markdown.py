@@ -16,8 +16,9 @@ from chloro_lint.reporters import View, render_compliance
 from chloro_lint.reporters.compliance_markdown import MOST_BYTES, MOST_ROWS
 from chloro_lint.reporters.markdown_text import escaped
 from chloro_lint.reporters.text import visible
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import CONTROLS, WRITABLE, evidence
 from tests.reporters.test_injection import EVIL, poison_whole
-from tests.sample_reports import CONTROLS, WRITABLE, evidence, whole
 
 
 def shown(report: Report) -> str:

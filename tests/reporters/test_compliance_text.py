@@ -11,7 +11,8 @@ from chloro_lint.compliance import Compliance
 from chloro_lint.model import ControlResult, Unchecked, Verdict
 from chloro_lint.reporters import View, render_compliance
 from chloro_lint.reporters.text import cells
-from tests.sample_reports import CONTROLS, WRITABLE, evidence, report, whole
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import CONTROLS, WRITABLE, evidence, report
 
 QUIET = View(quiet=True)
 

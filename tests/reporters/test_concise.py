@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from chloro_lint.reporters import View, render
-from tests.sample_reports import FINDING, SILENCED, WARNING, report
+from tests.reporters.sample_reports import FINDING, SILENCED, WARNING, report
 
 
 def test_a_finding_is_one_line_whatever_the_width() -> None:

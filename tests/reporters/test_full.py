@@ -6,7 +6,7 @@ from dataclasses import replace
 from chloro_lint.model import Severity
 from chloro_lint.reporters import View, render
 from chloro_lint.reporters.text import cells
-from tests.sample_reports import FINDING, SILENCED, WARNING, everything, report
+from tests.reporters.sample_reports import FINDING, SILENCED, WARNING, everything, report
 
 QUIET = View(quiet=True)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chloro_lint.model import Severity, Span, Unchecked
 from chloro_lint.reporters import View, render
-from tests.sample_reports import FINDING, WARNING, everything, report
+from tests.reporters.sample_reports import FINDING, WARNING, everything, report
 
 QUIET = View(quiet=True)
 

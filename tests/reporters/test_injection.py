@@ -14,7 +14,8 @@ from chloro_lint.model import Excerpt, Rule, Span
 from chloro_lint.report import Report
 from chloro_lint.reporters import COMPLIANCE, FORMATS, View, render, render_compliance
 from chloro_lint.reporters.text import visible
-from tests.sample_reports import everything, whole
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import everything
 
 EVIL = "\x1b]0;t\x07\x1b[31m[red]{x}%s\u202e\r\nCHL999\x9b2J\u2066\u200b\ud800"
 KEPT = {"code", "by", "waived_by", "svg", "source_url", "expires", "digest"}

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from chloro_lint.report import Report
 from chloro_lint.reporters import View, render
-from tests.sample_reports import FINDING, everything, report
+from tests.reporters.sample_reports import FINDING, everything, report
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "schemas" / "report.schema.json").read_text(encoding="utf-8")

@@ -29,8 +29,9 @@ from chloro_lint.reporters.oscal import link, token
 from chloro_lint.reporters.oscal_catalog import catalog
 from chloro_lint.reporters.oscal_component import component_definition
 from tests.harness import FIXTURES, baseline, rules, table
+from tests.reporters.sample_compliance import whole
+from tests.reporters.sample_reports import CONTROLS, WRITABLE, everything, evidence
 from tests.reporters.test_injection import EVIL, poison_whole
-from tests.sample_reports import CONTROLS, WRITABLE, everything, evidence, whole
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

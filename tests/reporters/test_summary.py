@@ -6,7 +6,7 @@ from chloro_lint.model import Severity, Unchecked
 from chloro_lint.report import Coverage
 from chloro_lint.reporters import View
 from chloro_lint.reporters.summary import closing, last_line
-from tests.sample_reports import CONTROLS, FINDING, SILENCED, WARNING, everything, report
+from tests.reporters.sample_reports import CONTROLS, FINDING, SILENCED, WARNING, everything, report
 
 CRASH = Unchecked("missing-rate-limit on Ingress chloromaster/web", "KeyError: 'spec'")
 
