@@ -8,7 +8,7 @@ from dataclasses import replace
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
 from chloro_lint.controls import Run, verdicts
-from chloro_lint.engine import Crash, Judged, Plan, absent_component
+from chloro_lint.engine import Crash, Judged, Onlooker, Plan, absent_component, shown
 from chloro_lint.examine import Examined, Examiner, fault_record
 from chloro_lint.faults import BY_NAME, LOSING
 from chloro_lint.framework import Framework
@@ -88,13 +88,20 @@ class Linter:
         skipped: Sequence[Unchecked] = (),
         faults: Sequence[Record] = (),
         examine: Examine = in_turn,
+        onlooker: Onlooker | None = None,
     ) -> Report:
-        """Judge the sources as far as they go, and say what could not be judged."""
+        """Judge the sources as far as they go, and say what could not be judged.
+
+        `onlooker` is shown the world of each set once it is judged, for pictures of the whole.
+        """
         plan = layout(sources, self.options.sets_of)
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:
-            found |= self._one_set(files, plan, sources, examine, gathered)
+            world, system = self._one_set(files, plan, sources, examine, gathered)
+            found |= system
+            if onlooker is not None and (crash := shown(onlooker, world)):
+                gathered.take(crash)
         if self.baseline is not None and not found and not self.framework:
             gathered.records.append(self._system_not_found(sources, gathered))
         return self._report(gathered, sources, plan, system_found=found)
@@ -106,8 +113,8 @@ class Linter:
         sources: Sequence[Source],
         examine: Examine,
         gathered: _Gathered,
-    ) -> bool:
-        """Judge one set; tell whether the baseline's system is in it."""
+    ) -> tuple[World, bool]:
+        """Judge one set; return it, and whether the baseline's system is in it."""
         mine = set(files.files)
         jobs = [
             (one, files.supplied(one.name, self.options.namespace), one.name in plan.patches)
@@ -133,11 +140,14 @@ class Linter:
         first = min(mine, default="")
         recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
         for judged in self.plan.over_set(world, system=system):
-            gathered.take(judged, self.plan, recorder)
+            if isinstance(judged, Crash):
+                gathered.take(judged)
+            else:
+                gathered.keep(judged, self.plan, recorder)
         if system and not self.framework:
             answered = {record.obligation for record in gathered.records[before:]}
             self._absences(world, answered, gathered, recorder)
-        return system
+        return world, system
 
     def _absences(
         self, world: World, answered: set[int], gathered: _Gathered, recorder: Recorder
@@ -203,11 +213,11 @@ class Linter:
             fault_record(one.fault, one.file, one.span, one.message)
             for one in (*gathered.misuses, *result.misuses)
         ]
-        reasons = {id(one.record): one.reason for one in result.silenced}
+        hushed = {id(one.record): one for one in result.silenced}
         run = Run(
             self.plan.obligations,
             [*gathered.records, *gathered.evidence_only],
-            reasons,
+            hushed,
             frozenset(crash.what for crash in gathered.crashes),
             system_found,
             min((one.name for one in sources), default=""),
@@ -284,10 +294,10 @@ class _Gathered:
         self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
-    def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:
-        if isinstance(judged, Crash):
-            self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
-            return
+    def take(self, crash: Crash) -> None:
+        self.crashes.append(Unchecked(crash.rule, crash.error, crash.subject))
+
+    def keep(self, judged: Judged, plan: Plan, recorder: Recorder) -> None:
         of = plan.obligations[judged.obligation]
         record = recorder.record(judged.obligation, of, judged.outcome)
         if record is not None:

@@ -63,11 +63,25 @@ OPTIONS: tuple[Option, ...] = (
     Option("--verbose", FLAG, "Also show what was left out and what stayed undecided.", short="-v"),
 )
 
-REPORT_FORMATS = ("table", "csv", "markdown", "oscal")
+REPORT_FORMATS = ("table", "html", "json", "csv", "markdown", "oscal")
 
 REPORT_OPTIONS: tuple[Option, ...] = (
-    Option("--format", TEXT, "How to show the report.", "FORMAT", REPORT_FORMATS, default="table"),
+    Option(
+        "--format",
+        TEXT,
+        "How to show the report; by the name of the output file, else as a table.",
+        "FORMAT",
+        REPORT_FORMATS,
+    ),
     Option("--framework", TEXT, "Judge by cis, nsa, pss, or a file of that kind.", "NAME|FILE"),
+    Option("--previous", TEXT, "An earlier report as JSON, to show what changed.", "FILE"),
+    Option("--run-by", TEXT, "Who runs this, for the head of the report.", "NAME"),
+    Option(
+        "--source-url",
+        TEXT,
+        "Where a line is seen: an address with {path}, {line} and {commit}.",
+        "TEMPLATE",
+    ),
 )
 """The options that `chloro-lint report` has besides."""
 

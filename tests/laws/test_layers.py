@@ -32,11 +32,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "engine",
         "controls",
         "report",
+        "compliance",
         "examine",
         "lint",
     ),
     ("reporters", "explain"),
-    ("settings", "discover", "shipped", "parallel"),
+    ("settings", "discover", "repository", "shipped", "parallel"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
