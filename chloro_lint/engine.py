@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from chloro_lint.kube.kinds import is_namespaced
@@ -30,6 +30,9 @@ class Crash(NamedTuple):
 
 _Uses: TypeAlias = tuple[tuple[int, Obligation], ...]
 """Obligations with their numbers, in order."""
+
+Onlooker = Callable[[World], None]
+"""Something that looks at the world of each set beside the rules, to draw it for instance."""
 
 
 class _Local(NamedTuple):
@@ -163,6 +166,15 @@ def _run(
 
 def _family(one: Obligation) -> str:
     return one.rule.code[:4]
+
+
+def shown(onlooker: Onlooker, world: World) -> Crash | None:
+    """Show a world to an onlooker; one that raises stops the run no more than a rule does."""
+    try:
+        onlooker(world)
+    except Exception as error:  # noqa: BLE001 - the verdicts stand without the picture
+        return Crash("picture of the set", world.set.name or "the set", _where(error))
+    return None
 
 
 def _where(error: Exception) -> str:

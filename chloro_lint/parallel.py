@@ -16,11 +16,12 @@ from dataclasses import replace
 from typing import Any
 
 from chloro_lint.examine import Examined, Examiner
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.lint import Findings
 from chloro_lint.model import Defect, FieldPath, Resource, Source, Span
 from chloro_lint.parallel_crew import Crew
 
-Job = tuple[Source, str, bool]
+Job = tuple[Source, Supplied | str, bool]
 
 WORTH_IT = 400_000
 """Bytes of manifests below which starting processes costs more than it saves."""
