@@ -28,7 +28,7 @@ Node: TypeAlias = Entries | list[Mark]
 
 _TAG = "tag:yaml.org,2002:"
 _SHOWN = 60
-_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 
 class Refusal(Exception):  # noqa: N818  not an error of the program
@@ -173,7 +173,7 @@ class Composer:
             message = f"aliases expand to more than {MAX_ALIASED:,} values"
             self._stop("excessive-structure", start, end, message)
         if anchored.height + len(self._stack) > MAX_DEPTH:
-            self._stop("excessive-structure", start, end, _TOO_DEEP)
+            self._stop("excessive-structure", start, end, TOO_DEEP)
         frame = self._frame
         if frame is not None and frame.height <= anchored.height:
             frame.height = anchored.height + 1
@@ -181,7 +181,7 @@ class Composer:
     def open(self, start: int, end: int, *, mapping: bool, anchor: str = "") -> None:
         """Take the start of a mapping or a list."""
         if len(self._stack) >= MAX_DEPTH:
-            self._stop("excessive-structure", start, end, _TOO_DEEP)
+            self._stop("excessive-structure", start, end, TOO_DEEP)
         frame = self._frame
         if frame is not None and frame.key is _WANTED:
             self._collection_key(frame, start, end, mapping=mapping)

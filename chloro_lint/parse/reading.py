@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from chloro_lint.model import Problem
 from chloro_lint.parse.comments import scalar_stretches
-from chloro_lint.parse.compose import Composed, Composer, Refusal
+from chloro_lint.parse.compose import TOO_DEEP, Composed, Composer, Refusal
 from chloro_lint.parse.events import drive
 from chloro_lint.parse.json_text import drive_json, json_values
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.split import Part, past_blank
-from chloro_lint.parse.syntax import SyntaxFault
+from chloro_lint.parse.syntax import PARSERS_OWN_LIMIT, SyntaxFault
 from chloro_lint.parse.templates import cause, templated_fields
 from chloro_lint.parse.text import Page
 
@@ -114,6 +114,9 @@ def _unreadable(page: Page, part: Part, text: str, fault: SyntaxFault) -> Readin
             span = page.span(part.body + mark, part.body + mark + 2)
             message = "a template expression makes the document unreadable"
             return Reading(part, None, [Problem("unrendered-template", span, message)])
+    if fault.message.startswith(PARSERS_OWN_LIMIT):
+        problem = Problem("excessive-structure", page.mark(part.body + fault.at), TOO_DEEP)
+        return Reading(part, None, [problem])
     if past_blank(text, 0, len(text)) < len(text) and not _YAML_LINE.search(page.text):
         message = "the file is text, not YAML"
         return Reading(part, None, [], Problem("not-yaml", page.mark(part.body), message))

@@ -8,6 +8,8 @@ from typing import Any
 # Compiled only when a text holds such a character: the class takes milliseconds.
 _REFUSED = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _UNREADABLE = "the text cannot be read as YAML"
+PARSERS_OWN_LIMIT = "exceeded maximum nesting depth"
+"""PyYAML from 6.0.4 on gives up at a depth of its own, while it still looks for a key."""
 _NO_TOKEN = "found character that cannot start any token"
 
 
