@@ -1,7 +1,7 @@
 """Scalars in quotes, and collections in flow style, that begin and end on one line.
 
 Only what is beyond doubt is read: what is rare, and what two readers of YAML might take
-differently, is left to YAML's own parser.
+differently, raises Unsure and is left to YAML's own parser.
 """
 
 from __future__ import annotations
@@ -18,9 +18,19 @@ MAX_FLOW_DEPTH: Final = 16
 LONGEST_KEY: Final = 256
 """YAML's parsers know a key only by its colon, and look no further for it than 1,024."""
 
-QUOTED: Final = r"(?:\"(?P<double>(?:[^\"\\]++|\\[nt\"\\/])*+)\"|'(?P<single>(?:[^']++|'')*+)')"
-"""A scalar in quotes; of the escapes in double quotes those that manifests use."""
+DOUBLE: Final = r"(?:[^\"\\]++|\\[nt\"\\/])*+"
+"""What stands in double quotes; of the escapes those that manifests use."""
 
+SINGLE: Final = r"(?:[^']++|'')*+"
+"""What stands in single quotes."""
+
+QUOTED: Final = rf"(?:\"(?P<double>{DOUBLE})\"|'(?P<single>{SINGLE})')"
+
+REST: Final = re.compile(r" *+(?:(?<= )#.*+)?+$")
+"""What may stand behind a value on its line."""
+
+# Far less than YAML has for plain scalars in a flow collection: neither an indicator at the
+# beginning, nor a dash or a colon that anything but text follows.
 _SCALAR: Final = re.compile(
     QUOTED + r"|(?P<plain>(?:[\w./$~+=]|-(?=[\w./-]))"
     r"(?:[\w./$~+=@%*()-]|:(?=[\w/])|[ ]++(?=[\w./$~+=(]))*+)"
@@ -62,10 +72,19 @@ def read_flow(line: str, at: int, base: int, nodes: list[Node]) -> tuple[Any, Ma
     return value, (base + at, base + flow.at, number)
 
 
+def copied(value: Any) -> Any:
+    """Return a copy of what a flow collection says: no two documents share one."""
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if type(value) is list:
+        return [copied(item) for item in value]
+    return value
+
+
 class _Flow:
     """Reads one collection; `at` is the column of what comes next."""
 
-    __slots__ = ("at", "_base", "_depth", "_line", "_nodes")
+    __slots__ = ("_base", "_depth", "_line", "_nodes", "at")
 
     def __init__(self, line: str, at: int, base: int, nodes: list[Node]) -> None:
         self.at = at
