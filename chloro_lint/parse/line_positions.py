@@ -9,7 +9,7 @@ from chloro_lint.model import FieldPath, Span
 from chloro_lint.parse.block_style import LINES, BlockDocument
 from chloro_lint.parse.compose import Entries, Mark, Node
 from chloro_lint.parse.inline import read_flow
-from chloro_lint.parse.line import FLOW
+from chloro_lint.parse.line import FLOW, QUOTED_SCALAR
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.text import Page
 
@@ -64,10 +64,16 @@ class LazyPositions:
 
 def line_positions(page: Page, first: int, document: BlockDocument) -> LazyPositions:
     """Return the positions of a document whose first line is the page's row `first`, from 0."""
-    return LazyPositions(lambda: _Marker(page, first, document).positions())
+
+    def make() -> WrittenPositions:
+        root, nodes = _Marker(page, first, document).marks(document.data)
+        return WrittenPositions(page, 0, root, nodes)
+
+    return LazyPositions(make)
 
 
-_SCALAR: Final = -1
+NO_NODE: Final = -1
+"""What a scalar has instead of a node."""
 
 
 class _Marker:
@@ -77,36 +83,34 @@ class _Marker:
     last scalar ended: there ends, with it, every collection that it was the last of.
     """
 
-    __slots__ = ("_data", "_end", "_long", "_next", "_nodes", "_page", "_rows", "_starts")
+    __slots__ = (
+        "_end", "_first", "_lines", "_long", "_next", "_nodes", "_rows", "_starts",
+    )  # fmt: skip
 
     def __init__(self, page: Page, first: int, document: BlockDocument) -> None:
-        self._page = page
-        self._starts = page.starts()[first:] if first else page.starts()
-        self._data = document.data
+        self._starts = page.starts()
+        self._lines = page.lines()
+        self._first = first
         self._rows = document.rows
         self._long = document.long
         self._nodes: list[Node] = []
         self._next = 0
         self._end = 0
 
-    def positions(self) -> WrittenPositions:
-        """Return the positions; the document stands on the page with its offsets."""
-        row = self._rows[0]
-        where = self._where(row)
-        start = self._starts[row] + (where[4][0] if where[4] else where[0])
-        number = self._collection(self._data, where[4][0] if where[4] else -1)
-        return WrittenPositions(self._page, 0, (start, self._end, number), self._nodes)
+    def marks(self, data: Any) -> tuple[Mark, list[Node]]:
+        """Return the mark of the whole document and its nodes, in offsets of the page."""
+        return self._below(data), self._nodes
 
-    def _line(self, row: int) -> str:
-        start = self._starts[row]
-        end = self._page.text.find("\n", start)
-        return self._page.text[start:] if end < 0 else self._page.text[start:end]
-
-    def _where(self, row: int) -> tuple[int, int, int, int, tuple[int, ...]]:
-        return LINES[self._line(row)][4]
+    def _below(self, data: Any) -> Mark:
+        """Mark a block collection that begins with the next row."""
+        row = self._first + self._rows[self._next]
+        key_start, _, _, _, dashes = LINES[self._lines[row]][4]
+        column = dashes[0] if type(data) is list else key_start
+        number = self._collection(data, column)
+        return (self._starts[row] + column, self._end, number)
 
     def _collection(self, data: Any, column: int) -> int:
-        """Mark a block collection, of a list those of its items, and return its number."""
+        """Mark the entries of a mapping, or the items of the list at a column."""
         number = len(self._nodes)
         if type(data) is dict:
             entries: Entries = {}
@@ -116,50 +120,47 @@ class _Marker:
         else:
             items: list[Mark] = []
             self._nodes.append(items)
-            items.extend(self._item(value, column) for value in data)
+            items.extend([self._item(value, column) for value in data])
         return number
 
     def _entry(self, value: Any) -> Mark:
-        row = self._rows[self._next]
+        row = self._first + self._rows[self._next]
         self._next += 1
         base = self._starts[row]
-        line = self._line(row)
-        _column, kind, _key, _value, (key_start, key_end, start, end, _dashes) = LINES[line]
-        return (base + key_start, base + key_end, *self._value(value, row, kind, line, start, end))
+        _, kind, _, _, (key_start, key_end, start, end, _) = LINES[self._lines[row]]
+        if kind <= QUOTED_SCALAR and not self._long:
+            # Nearly all entries of nearly all documents.
+            start += base
+            self._end = end = base + end
+            return (base + key_start, base + key_end, start, end, NO_NODE)
+        return (base + key_start, base + key_end, *self._value(value, row, kind, start, end))
 
     def _item(self, value: Any, column: int) -> Mark:
-        row = self._rows[self._next]
+        row = self._first + self._rows[self._next]
         self._next += 1
-        line = self._line(row)
-        _column, kind, key, _value, (key_start, _end, start, end, dashes) = LINES[line]
+        _, kind, key, _, (key_start, _, start, end, dashes) = LINES[self._lines[row]]
         inner = dashes.index(column) + 1
         if inner < len(dashes):
             number = self._collection(value, dashes[inner])
             return (self._starts[row] + dashes[inner], self._end, number)
         if key is not None:
-            number = self._collection(value, _SCALAR)
+            number = self._collection(value, key_start)
             return (self._starts[row] + key_start, self._end, number)
-        return self._value(value, row, kind, line, start, end)
+        return self._value(value, row, kind, start, end)
 
-    def _value(self, value: Any, row: int, kind: int, line: str, start: int, end: int) -> Mark:
+    def _value(self, value: Any, row: int, kind: int, start: int, end: int) -> Mark:
         """Mark the value whose key or dash stands in a row, itself perhaps in later ones."""
         base = self._starts[row]
         if kind == FLOW:
-            _data, mark = read_flow(line, start, base, self._nodes)
+            _, mark = read_flow(self._lines[row], start, base, self._nodes)
             self._end = mark[1]
             return mark
         if type(value) is dict or type(value) is list:
-            row = self._rows[self._next]
-            where = self._where(row)
-            column = where[4][0] if type(value) is list else where[0]
-            begin = self._starts[row] + column
-            number = self._collection(value, column)
-            return (begin, self._end, number)
-        if row in self._long:
-            stretch = self._long[row]
-            begin = self._starts[stretch.row] + stretch.start
-            self._end = self._starts[stretch.last] + stretch.end
-        else:
-            begin = base + start
-            self._end = base + end
-        return (begin, self._end, _SCALAR)
+            return self._below(value)
+        long = self._long.get(row - self._first)
+        if long is not None:
+            begin = self._starts[self._first + long.row] + long.start
+            self._end = self._starts[self._first + long.last] + long.end
+            return (begin, self._end, NO_NODE)
+        self._end = base + end
+        return (base + start, self._end, NO_NODE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from chloro_lint.model import Span
@@ -148,10 +149,9 @@ class Page:
         return Span(line, column, line, column + width)
 
     def _table(self) -> list[int]:
-        starts = [0]
-        find = self.text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        ends = accumulate(
+            map(len, self.text.split("\n")), lambda start, more: start + more + 1, initial=0
+        )
+        starts = list(ends)
+        starts.pop()
         return starts
