@@ -124,11 +124,12 @@ class _Marker:
         return number
 
     def _entry(self, value: Any) -> Mark:
-        row = self._first + self._rows[self._next]
+        number = self._rows[self._next]
         self._next += 1
+        row = self._first + number
         base = self._starts[row]
         _, kind, _, _, (key_start, key_end, start, end, _) = LINES[self._lines[row]]
-        if kind <= QUOTED_SCALAR and not self._long:
+        if kind <= QUOTED_SCALAR and number not in self._long:
             # Nearly all entries of nearly all documents.
             start += base
             self._end = end = base + end
