@@ -85,10 +85,7 @@ def _holds(check: Check, value: Any) -> bool:
 
 def _all_hold(want: Check, values: Iterable[Any]) -> bool:
     if isinstance(want, type):
-        for value in values:
-            if type(value) is not want:
-                return False
-        return True
+        return {want}.issuperset(map(type, values))
     return all(map(want, values))
 
 
