@@ -66,7 +66,7 @@ def _uses(session: Session, paths: Sequence[str]) -> tuple[list[SetUse], list[Un
         for name in files.files:
             if name not in by_name:
                 continue
-            parsed = parse(by_name[name])
+            parsed = parse(by_name[name], by_lines=settings.yaml_parser == "fast")
             namespace = files.namespaces.get(name, settings.namespace)
             decoded = decode(parsed, table, namespace)
             resources += decoded.resources

@@ -162,6 +162,7 @@ def run(
         only=only,
         names=session.names,
         excerpts=excerpts,
+        by_lines=settings.yaml_parser == "fast",
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     framework = session.framework
