@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from chloro_lint.model import Comment, Document, Parsed, Problem, Source, Span
-from chloro_lint.parse.comments import WORD, find_comments, scalar_stretches
+from chloro_lint.parse.comments import WORD, find_comments, marked_stretches, scalar_stretches
+from chloro_lint.parse.line_positions import LazyPositions
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.reading import Reading, read, read_lines
 from chloro_lint.parse.split import MAX_DOCUMENTS, Part, split
@@ -54,7 +55,7 @@ class _File:
         self._bad = bad
         self._index = 0
         self._by_lines = by_lines
-        self._readable: list[tuple[Part, bool]] = []
+        self._readable: list[Reading] = []
         self._counted = 0
         self._before = 0
         self._not_yaml: Problem | None = None
@@ -100,10 +101,15 @@ class _File:
         """Return the comments that speak to chloro-lint; of what is not YAML by its lines."""
         text = self._page.text
         scalars: list[tuple[int, int]] = []
-        for part, is_json in self._readable:
-            if is_json:
+        for reading in self._readable:
+            part, content = reading.part, reading.content
+            if reading.is_json:
                 scalars.append((part.body, part.stop))
-            elif text.find(WORD, part.body, part.stop) >= 0:
+            elif text.find(WORD, part.body, part.stop) < 0:
+                continue
+            elif content is not None and isinstance(content.positions, LazyPositions):
+                scalars.extend(marked_stretches(content.positions.marked()))
+            else:
                 stretches = scalar_stretches(text[part.body : part.stop])
                 scalars.extend((part.body + start, part.body + end) for start, end in stretches)
         return tuple(find_comments(self._page, scalars))
@@ -135,7 +141,7 @@ class _File:
         self._not_yaml = self._not_yaml or reading.not_yaml
         part, content = reading.part, reading.content
         if content is not None:
-            self._readable.append((part, reading.is_json))
+            self._readable.append(reading)
             if content.data is None:
                 return
             first, last = self._line(part.start), self._line(max(part.start, part.end - 1))

@@ -124,7 +124,7 @@ def _valued(
     first = text[0]
     column = NO_COLUMN if key is None or dashes else key_start
     value: Any
-    if first not in _INDICATORS or (first == "-" and text[1:2] not in {"", " "}):
+    if first not in _INDICATORS or (first in "-?:" and text[1:2] not in {"", " "}):
         remark = text.find(" #")
         if remark >= 0:
             text = text[:remark]

@@ -33,7 +33,8 @@ def block_scalar(
     last line has a line end: where it has none, the scalar has none either.
     """
     stop, indent = _block_rows(lines, first, parent)
-    if stop == len(lines) and not closed:
+    ends = closed or stop < len(lines)
+    if not ends and not lines[-1].strip(" "):
         raise Unsure
     texts = [line[indent:] for line in lines[first:stop]]
     if not "".join(texts).replace("\t", "").isprintable():
@@ -43,7 +44,7 @@ def block_scalar(
         texts.pop()
         blank += 1
     text = "\n".join(texts) if header[0] == "|" else _folded(texts)
-    if header[1:] != "-":
+    if ends and header[1:] != "-":
         text += "\n" * (1 + blank if header[1:] == "+" else 1)
     return LongScalar(text, stop - 1, len(lines[stop - 1]))
 
