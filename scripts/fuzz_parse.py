@@ -17,10 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.parse.agreement import agree, damaged, excerpt, manifests  # noqa: E402
+from tests.parse.agreement import agree, assembled, damaged, excerpt, manifests  # noqa: E402
 from tests.parse.test_properties import Writer  # noqa: E402
 
-GENERATED = 0.25
+ASSEMBLED = 0.3
+GENERATED = 0.2
 
 
 def main() -> int:
@@ -37,9 +38,7 @@ def main() -> int:
     until = time.monotonic() + options.seconds
     tried = by_lines = 0
     while time.monotonic() < until:
-        generated = dice.random() < GENERATED
-        text = Writer(dice.getrandbits(40)).document() if generated else dice.choice(texts)
-        text = damaged(excerpt(text, dice), dice.choice(texts), dice)
+        text = made(texts, dice)
         tried += 1
         try:
             by_lines += agree(text) > 0
@@ -49,6 +48,16 @@ def main() -> int:
             return 1
     print(f"{tried:,} texts, {by_lines:,} of them read by lines, no difference")
     return 0
+
+
+def made(texts: list[str], dice: random.Random) -> str:
+    """Return a text to try: lines put together, or a damaged part of something whole."""
+    share = dice.random()
+    if share < ASSEMBLED:
+        return assembled(dice)
+    generated = share < ASSEMBLED + GENERATED
+    text = Writer(dice.getrandbits(40)).document() if generated else dice.choice(texts)
+    return damaged(excerpt(text, dice), dice.choice(texts), dice)
 
 
 def shortened(text: str) -> str:

@@ -136,3 +136,24 @@ def excerpt(text: str, dice: random.Random, most: int = 30) -> str:
     deep = len(part[0]) - len(part[0].lstrip(" "))
     part = [line[deep:] if line.startswith(" " * deep) else line.lstrip(" ") for line in part]
     return "\n".join(part) + dice.choice(["", "\n", "\n", "\n"])
+
+
+KEYS = ["", "", "", "a:", "b:", "c: ", "'d': ", '"e": ', "f:  ", "- a: "]
+TEXTS = [
+    "", "x", "x y", "1", "~", "'q'", "'q", "q'", '"', '"q"', "|", "|-", ">", ">+", "[]", "[x]", "{}", "{a: 'b'}",
+    "[x", "# c", "#", "-", "-x", "- x", ":x", "x:", "x: y", "x #", "x#", "'", "''", "'''", "\\", '\\"', "...",
+    "--- x", "x  ", "&a x", "*a", "? x", "!x", "\t", "x\ty", "<<: x",
+]  # fmt: skip
+
+
+def assembled(dice: random.Random) -> str:
+    """Return lines that are put together at random, of the pieces on which reading depends."""
+    lines = [
+        " " * dice.choice([0, 0, 1, 2, 2, 3, 4, 4, 6])
+        + dice.choice(["", "", "", "- ", "- - ", "-  "])
+        + dice.choice(KEYS)
+        + dice.choice(TEXTS)
+        + dice.choice(["", "", "", " ", " # c"])
+        for _ in range(dice.randrange(1, 9))
+    ]
+    return "\n".join(lines) + dice.choice(["", "\n", "\n", "\n\n"])
