@@ -221,7 +221,7 @@ def _goes_on(
     """
     begun = rows[-1] if rows else -1
     between = lines[begun + 1 : row]
-    if begun < 0 or begun in long or "".join(between).strip(" "):
+    if begun < 0 or "".join(between).strip(" "):
         raise Unsure
     _column, kind, _key, _value, where = LINES[lines[begun]]
     if kind != PLAIN:

@@ -97,6 +97,8 @@ GENERALLY = {
     "two colons": "a: b: c\n",
     "a quoted scalar with more behind it": "a: 'b' c\n",
     "a tab at the beginning of a block scalar": "a: |\n\tx\n",
+    "a tab as the first text of a block scalar": "a: |\n  \tx\n",
+    "a dash alone in a flow collection": "a: [-]\n",
     "a block scalar without text": "a: |\nb: 1\n",
     "a block scalar with a wide blank line first": "a: |\n     \n  x\n",
     "a block scalar that ends in blanks without a line end": "a: |\n  x\n  ",
