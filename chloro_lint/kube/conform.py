@@ -83,40 +83,31 @@ def _holds(check: Check, value: Any) -> bool:
     return check is type(value) or (type(check) is not type and bool(check(value)))
 
 
-def _all_hold(want: Check, values: Iterable[Any]) -> bool:
+def _all_of(want: Check) -> Callable[[Iterable[Any]], bool]:
+    """Return the test that all values hold one check; classes are compared all at once."""
     if isinstance(want, type):
-        return {want}.issuperset(map(type, values))
-    return all(map(want, values))
+        wanted = frozenset({want})
+        return lambda values: wanted.issuperset(map(type, values))
+    return lambda values: all(map(want, values))
 
 
 def _of_items(want: Check) -> Check:
-    def check(value: Any) -> bool:
-        return type(value) is list and _all_hold(want, value)
-
-    return check
+    hold = _all_of(want)
+    return lambda value: type(value) is list and hold(value)
 
 
 def _of_values(want: Check) -> Check:
-    def check(value: Any) -> bool:
-        return type(value) is dict and _all_hold(want, value.values())
-
-    return check
+    hold = _all_of(want)
+    return lambda value: type(value) is dict and hold(value.values())
 
 
 def _of_integer(bits: int) -> Check:
     bound = 1 << (bits - 1)
-
-    def check(value: Any) -> bool:
-        return type(value) is int and -bound <= value < bound
-
-    return check
+    return lambda value: type(value) is int and -bound <= value < bound
 
 
 def _of_scalar(type_: Type) -> Check:
-    def check(value: Any) -> bool:
-        return scalar(value, type_) is value
-
-    return check
+    return lambda value: scalar(value, type_) is value
 
 
 def _is_plain(value: Any) -> bool:
