@@ -19,7 +19,7 @@ What is left to the general path, and why:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -106,7 +106,7 @@ def read_block_style(  # noqa: C901, PLR0912, PLR0915  a call for each line woul
             inside[_last(inside) if pending is None else pending] = scalar.value
             pending = None
             ready = at if type(inside) is dict else _NONE
-            next(islice(numbered, scalar.last - row, scalar.last - row), None)
+            _skip(numbered, scalar.last - row)
             continue
 
         # The collection that the line belongs to is opened by it, or is open already.
@@ -123,7 +123,7 @@ def read_block_style(  # noqa: C901, PLR0912, PLR0915  a call for each line woul
         elif first > at:
             scalar = _goes_on(lines, row, at, rows, long)
             inside[_last(inside)] = scalar.value
-            next(islice(numbered, scalar.last - row, scalar.last - row), None)
+            _skip(numbered, scalar.last - row)
             continue
         wanted = list if dashes else dict
         while at > first or (at == first and type(inside) is not wanted):
@@ -169,7 +169,7 @@ def read_block_style(  # noqa: C901, PLR0912, PLR0915  a call for each line woul
                 scalar = quoted_scalar(value, lines, row + 1, at)
             value = scalar.value
             long[row] = LongStretch(row, where[2], scalar.last, scalar.end)
-            next(islice(numbered, scalar.last - row, scalar.last - row), None)
+            _skip(numbered, scalar.last - row)
         if key is None:
             inside.append(value)
         else:
@@ -180,6 +180,10 @@ def read_block_style(  # noqa: C901, PLR0912, PLR0915  a call for each line woul
     if not rows:
         raise Unsure
     return BlockDocument(root[""], rows, long)
+
+
+def _skip(numbered: Iterator[tuple[int, str]], rows: int) -> None:
+    next(islice(numbered, rows, rows), None)
 
 
 def _last(collection: Any) -> Any:
