@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -96,8 +97,12 @@ class Plan:
 
     @property
     def families(self) -> tuple[str, ...]:
-        """The beginnings of the codes of set rules: those that share a family share proofs."""
-        return tuple(dict.fromkeys(_family(one) for _, one in self._by_target["set"]))
+        """The beginnings of the codes of set rules, the families with most of them first.
+
+        Rules that share a family share proofs.
+        """
+        counted = Counter(_family(one) for _, one in self._by_target["set"])
+        return tuple(family for family, _ in counted.most_common())
 
     def over_set(self, world: World, *, system: bool, family: str = "") -> Iterator[Judged | Crash]:
         """Judge the set as a whole; what the baseline asks only where its system is there.

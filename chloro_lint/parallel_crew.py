@@ -58,9 +58,7 @@ class Crew:
         if not child:
             try:
                 os.close(ours)
-                for number in self.mine():
-                    content = self._work(number)
-                    _write(theirs, _FRAME.pack(number, len(content)) + content)
+                self._deliver(theirs)
             finally:
                 # Whatever happened: nothing of the parent's, such as its buffers, is ours to end.
                 os._exit(0)
@@ -69,6 +67,20 @@ class Crew:
         self._pipes[ours] = bytearray()
         self._children.append(child)
         return True
+
+    def _deliver(self, pipe: int) -> None:
+        """Work as long as there is work; who reads may be busy, so only the last write waits."""
+        os.set_blocking(pipe, False)
+        waiting = bytearray()
+        try:
+            for number in self.mine():
+                content = self._work(number)
+                waiting += _FRAME.pack(number, len(content)) + content
+                _write(pipe, waiting)
+        finally:
+            os.set_blocking(pipe, True)
+            while waiting:
+                _write(pipe, waiting)
 
     def mine(self) -> Iterator[int]:
         """Take one number after the other, as long as there are any."""
@@ -117,10 +129,14 @@ class Crew:
         self._children.clear()
 
 
-def _write(pipe: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(pipe, rest) :]
+def _write(pipe: int, waiting: bytearray) -> None:
+    """Write what a pipe has room for, and take it from what is waiting."""
+    while waiting:
+        try:
+            written = os.write(pipe, waiting[:_BLOCK])
+        except BlockingIOError:
+            return
+        del waiting[:written]
 
 
 def _read(pipe: int, content: bytearray) -> bool:
