@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
-from chloro_lint.kube.decode import decode
+from chloro_lint.kube.decode import Supplied, decode
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import KUSTOMIZATIONS
 from chloro_lint.model import (
@@ -56,7 +56,7 @@ class Examiner:
         self.names = names
         self.excerpts = excerpts
 
-    def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def examine(self, source: Source, namespace: Supplied | str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
         parsed = parse(source)
         masked = _Masked(parsed, wanted=self.excerpts)
@@ -92,7 +92,9 @@ class Examiner:
             masked,
         )
 
-    def read_again(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def read_again(
+        self, source: Source, namespace: Supplied | str, patch: bool = False
+    ) -> Examined:
         """Parse and decode a file once more, for its places; nothing is judged."""
         parsed = parse(source)
         masked = _Masked(parsed, wanted=self.excerpts)

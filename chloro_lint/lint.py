@@ -10,10 +10,12 @@ from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
 from chloro_lint.controls import Run, verdicts
 from chloro_lint.engine import Crash, Judged, Onlooker, Plan, absent_component, shown
 from chloro_lint.examine import Examined, Examiner, fault_record
-from chloro_lint.faults import BY_NAME
+from chloro_lint.faults import BY_NAME, LOSING
 from chloro_lint.framework import Framework
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
+from chloro_lint.line_hash import with_line_hashes
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
@@ -38,11 +40,13 @@ from chloro_lint.report import Coverage, Report
 from chloro_lint.suppress import Misuse, Silencer, sort_out
 from chloro_lint.world import World
 
-Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
+Examine = Callable[[Examiner, Sequence[tuple[Source, Supplied | str, bool]]], Iterable[Examined]]
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
 
 
-def in_turn(examiner: Examiner, jobs: Sequence[tuple[Source, str, bool]]) -> Iterable[Examined]:
+def in_turn(
+    examiner: Examiner, jobs: Sequence[tuple[Source, Supplied | str, bool]]
+) -> Iterable[Examined]:
     """Examine one file after the other, in this process."""
     return (examiner.examine(*job) for job in jobs)
 
@@ -112,9 +116,8 @@ class Linter:
     ) -> tuple[World, bool]:
         """Judge one set; return it, and whether the baseline's system is in it."""
         mine = set(files.files)
-        namespaces, default = files.namespaces, self.options.namespace
         jobs = [
-            (one, namespaces.get(one.name, default), one.name in plan.patches)
+            (one, files.supplied(one.name, self.options.namespace), one.name in plan.patches)
             for one in sources
             if one.name in mine
         ]
@@ -123,7 +126,14 @@ class Linter:
         for one in examined:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
-        manifests = ManifestSet(resources, files.name, files.generators, unbuilt=files.unbuilt)
+        manifests = ManifestSet(
+            resources,
+            files.name,
+            files.generators,
+            unbuilt=files.unbuilt,
+            affixes=files.affixes,
+            unread=_unread(examined, sources),
+        )
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
         lines = {one.source: one.masked for one in examined}
@@ -219,8 +229,11 @@ class Linter:
             controls = verdicts(self.baseline.controls, run)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
+        found = diagnostics([*kept, *misuses], self.plan, options)
+        if options.line_hashes:
+            found = with_line_hashes(found, sources, gathered.masked)
         return Report(
-            diagnostics=diagnostics([*kept, *misuses], self.plan, options),
+            diagnostics=found,
             silenced=silenced(result, dropped, self.plan, options),
             unchecked=unknowns(gathered.records, options),
             controls=controls,
@@ -262,6 +275,8 @@ class _Gathered:
         self.silencers: list[Silencer] = []
         self.misuses: list[Misuse] = []
         self.resources: list[Resource] = []
+        self.masked: dict[str, Callable[[], tuple[str, ...]]] = {}
+        """File name → its lines with secrets masked."""
         self._seen: set[str] = set()
 
     @property
@@ -276,6 +291,7 @@ class _Gathered:
         if one.source not in self._seen:
             self.silencers += one.silencers
             self.misuses += one.misuses
+        self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
     def take(self, crash: Crash) -> None:
@@ -297,6 +313,13 @@ def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[st
         for decision in control.decided_by
         if decision.rule in by_name and leans(by_name[decision.rule], decision)
     )
+
+
+def _unread(examined: Sequence[Examined], sources: Sequence[Source]) -> Mapping[str, str]:
+    """Return the text of each file of which a document could not be read, by its name."""
+    lost = {one.source for one in examined if any(record.rule in LOSING for record in one.records)}
+    found = ((one.name, one.data) for one in sources if one.name in lost)
+    return {name: data.decode("utf-8", "replace") for name, data in found}
 
 
 def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:

@@ -67,8 +67,7 @@ def _uses(session: Session, paths: Sequence[str]) -> tuple[list[SetUse], list[Un
             if name not in by_name:
                 continue
             parsed = parse(by_name[name])
-            namespace = files.namespaces.get(name, settings.namespace)
-            decoded = decode(parsed, table, namespace)
+            decoded = decode(parsed, table, files.supplied(name, settings.namespace))
             resources += decoded.resources
             unread += [
                 Unchecked(name, one.message, f"{name}:{one.span.line}")

@@ -149,6 +149,7 @@ def run(
     today: dt.date,
     progress: bool = False,
     excerpts: bool = True,
+    line_hashes: bool = False,
     read: Callable[[Sequence[Source]], None] | None = None,
     onlooker: Onlooker | None = None,
 ) -> Report:
@@ -170,6 +171,7 @@ def run(
         only=only,
         names=session.names,
         excerpts=excerpts,
+        line_hashes=line_hashes,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     framework = session.framework

@@ -19,6 +19,8 @@ __all__ = [
     "COMPLIANCE_WITH_EXCERPTS",
     "COMPLIANCE_WITH_FIGURES",
     "FORMATS",
+    "WITH_EXCERPTS",
+    "WITH_LINE_HASHES",
     "View",
     "render",
     "render_compliance",
@@ -28,11 +30,23 @@ FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "full": "full:full",
         "concise": "concise:concise",
-        "github": "github:github",
         "json": "json_report:json_report",
+        "github": "github:github",
+        "sarif": "sarif:sarif",
+        "gitlab": "gitlab:gitlab",
+        "junit": "junit:junit",
+        "azure": "azure:azure",
+        "markdown": "markdown:markdown",
+        "csv": "csv_findings:csv_findings",
     }
 )
-"""Every format by the name users write: ``module:function``, the module within this package."""
+"""Every format of findings by the name users write: ``module:function``, in this package."""
+
+WITH_EXCERPTS = frozenset({"full", "markdown", "sarif"})
+"""The formats that need source lines, masked; a run for others need not gather them."""
+
+WITH_LINE_HASHES = frozenset({"sarif"})
+"""The formats that name findings by the hash of their line."""
 
 COMPLIANCE: Mapping[str, str] = MappingProxyType(
     {

@@ -61,6 +61,23 @@ def test_an_option_wins_over_the_name_of_the_file(capsys: Capture, folder: Path)
     assert (folder / "r.html").read_text().startswith("id,")
 
 
+def test_several_formats_are_written_by_one_run(capsys: Capture, folder: Path) -> None:
+    result = call(
+        capsys, "report", "k8s", "--format", "html=r.html", "--format", "json=r.json", "--format",
+        "table",
+    )  # fmt: skip
+    assert result.code == 1
+    assert result.out.startswith("Compliance report: ")
+    assert (folder / "r.html").read_text().startswith("<!DOCTYPE html>")
+    assert json.loads((folder / "r.json").read_text())["figures"] != []
+
+
+def test_two_formats_for_one_place_are_refused(capsys: Capture) -> None:
+    result = call(capsys, "report", "k8s", "--format", "html", "--format", "csv")
+    assert result.code == 2
+    assert "not html and csv; write --format FORMAT=FILE" in result.err
+
+
 def test_a_name_that_tells_no_format_is_refused(capsys: Capture, folder: Path) -> None:
     result = call(capsys, "report", "k8s", "-o", "report.pdf")
     assert result.code == 2

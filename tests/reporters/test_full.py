@@ -98,7 +98,7 @@ def test_the_summary_is_the_last_line() -> None:
 
 def test_without_colour_no_escape_is_written() -> None:
     view = View(show_silenced=True, statistics=True, verbose=True)
-    for name in ("full", "concise", "github"):
+    for name in ("full", "concise", "github", "azure", "junit"):
         assert "\x1b" not in render(name, everything(), view)
 
 
