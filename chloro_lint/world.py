@@ -21,6 +21,8 @@ from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.ingress_chain import Chains
 from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
+from chloro_lint.proof.topology import Topology
+from chloro_lint.proof.topology_survey import Outside, topology
 from chloro_lint.references import References, assumed_objects
 
 
@@ -116,6 +118,16 @@ class World:
             found = excesses(self.connectivity, flows, frozenset(self.namespaces))
             self._excesses[flows] = found
         return self._excesses[flows]
+
+    @property
+    def intended(self) -> Flows:
+        """The flows of the baseline; none without one."""
+        return self.flows((self.baseline.data.get("flows") or []) if self.baseline else [])
+
+    def topology(self, outside: Outside | None = None) -> Topology:
+        """Return who reaches whom; `outside` holds two sets against the same outsiders."""
+        namespaces = frozenset(self.namespaces)
+        return topology(self.set.name, self.connectivity, self.intended, namespaces, outside)
 
     @cached_property
     def capacity(self) -> Capacity:

@@ -85,6 +85,6 @@ REPORT_OPTIONS: tuple[Option, ...] = (
 """The options that `chloro-lint report` has besides."""
 
 COMMANDS = (
-    "check", "report", "capacity", "rules", "explain", "baseline", "golden", "waive", "init",
+    "check", "report", "capacity", "topology", "rules", "explain", "baseline", "golden", "waive", "init",
 )  # fmt: skip
 """The subcommands; anything else in first place is a path to lint."""

@@ -12,6 +12,10 @@ from chloro_lint.model import ChloroError
 from tests.cli.folders import HOST_NETWORK, ROOT_POD, call, write
 
 Capture = pytest.CaptureFixture[str]
+STDOUT_TWICE = (
+    "only one format can go to standard output, not json and full; write --output-format "
+    "FORMAT=FILE"
+)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +38,7 @@ def test_each_format_has_its_place(wanted: tuple[str, ...], file: str, found: li
     [
         (
             ("json", "full"), "",
-            "only one format can go to standard output, not json and full; "
-             "write --output-format FORMAT=FILE",
+            STDOUT_TWICE,
         ),
         (
             ("json=a", "csv=./a"), "",
