@@ -20,6 +20,7 @@ TESTS = (
     "harness.py",
     "test_fixtures.py",
     "test_schemas.py",
+    "data",
     "laws",
     "reporters/__init__.py",
     "reporters/readers.py",

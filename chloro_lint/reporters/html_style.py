@@ -153,7 +153,7 @@ border-radius:.25rem;background:var(--paper);color:var(--ink);cursor:pointer}
 figure{margin:1rem 0}
 figure svg{display:block}
 figure svg.capacity{width:100%;min-width:40rem;height:auto}
-figure svg.topology{max-width:100%;min-width:44rem;height:auto}
+figure svg.topology{max-width:max(100%,72rem);height:auto}
 figcaption{max-width:46rem}
 .capacity{max-width:60rem}
 .capacity text{font:14px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--ink)}
