@@ -78,7 +78,11 @@ class Linter:
         )
         names = {word: one.name for one in rules for word in (one.name, one.code)}
         self.examiner = Examiner(
-            self.plan, table, {**self.options.names, **names}, excerpts=self.options.excerpts
+            self.plan,
+            table,
+            {**self.options.names, **names},
+            excerpts=self.options.excerpts,
+            by_lines=self.options.by_lines,
         )
 
     def lint(

@@ -172,6 +172,7 @@ def run(
         names=session.names,
         excerpts=excerpts,
         line_hashes=line_hashes,
+        by_lines=settings.yaml_parser == "fast",
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     framework = session.framework
