@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component
-from chloro_lint.kube.custom_kinds import may_make_pods
 from chloro_lint.kube.pods import Container, Pod, pod
 from chloro_lint.kube.serving import serving_containers
-from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
+from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Absent, Resource
+from chloro_lint.proof.absent_pods import AbsentPods
 from chloro_lint.proof.availability import Availability
 from chloro_lint.proof.capacity import Capacity
 from chloro_lint.proof.connectivity import Connectivity
@@ -100,7 +100,7 @@ class World:
             self.connectivity,
             self.listeners,
             self.assumptions,
-            self.pod_makers,
+            self.absent_pods,
         )
 
     def flows(self, written: Sequence[Mapping[str, Any]]) -> Flows:
@@ -147,16 +147,10 @@ class World:
         """Name an object that ought to be here, shown at its namespace."""
         return Absent(kind, namespace, name, self.set.namespace_place(namespace))
 
-    def pod_makers(self, namespace: str) -> str:
-        """Say who may make pods of a namespace that are not written here, or nothing."""
-        if namespace in BUILT_IN_NAMESPACES - {"default"}:
-            return f"the cluster itself in namespace {namespace}"
-        if not self.set.pods_in(namespace):
-            return f"namespace {namespace}, none of which is here"
-        custom = (one for one in self.set.resources if one.namespace == namespace)
-        names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""  # noqa: PLR2004 - a few
-        return ", ".join(names[:3]) + more
+    @cached_property
+    def absent_pods(self) -> AbsentPods:
+        """Who may make pods that are not written here."""
+        return AbsentPods(self.set, self.references)
 
     def asks(self, rule: str, component: str = "", **parameters: Any) -> bool:
         """Tell whether the baseline has a rule decide a control, with these parameters."""

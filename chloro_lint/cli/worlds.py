@@ -53,9 +53,8 @@ def read_worlds(session: Session, paths: Sequence[str]) -> Worlds:
         for name in files.files:
             if name not in by_name:
                 continue
-            parsed = parse(by_name[name])
-            namespace = files.namespaces.get(name, settings.namespace)
-            decoded = decode(parsed, table, namespace)
+            parsed = parse(by_name[name], by_lines=settings.yaml_parser == "fast")
+            decoded = decode(parsed, table, files.supplied(name, settings.namespace))
             resources += decoded.resources
             unread += [
                 Unchecked(name, one.message, f"{name}:{one.span.line}")

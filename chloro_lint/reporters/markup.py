@@ -7,10 +7,13 @@ from a manifest can therefore open no tag, leave no attribute and reorder nothin
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 
 from chloro_lint.reporters.text import visible
 
+_LONG = re.compile(r"\S{20}")
+_SIGNS = re.compile(r"(?<=[^\s\\][/,=.:_-])(?=\w)")
 _VOID = frozenset({"br", "hr", "input", "meta", "link", "col", "wbr"})
 _WITHOUT_TEXT = frozenset({"script", "style"})
 
@@ -55,6 +58,24 @@ def together(children: Iterable[Child]) -> Markup:
 def joined(separator: str, children: Iterable[str]) -> Markup:
     """Put pieces one after the other with something in between."""
     return Markup(text(separator).join(text(one) for one in children))
+
+
+def loose(value: str) -> Markup:
+    """Escape a text whose long words may be broken after a sign, as paths and labels are long."""
+    if isinstance(value, Markup):
+        return value
+    pieces = _SIGNS.split(visible(value)) if _LONG.search(value) else [visible(value)]
+    return Markup("<wbr>".join(html.escape(piece) for piece in pieces))
+
+
+def prose(words: str) -> Markup:
+    """Return a text of ours on one line; what stands between backticks is code."""
+    pieces = " ".join(words.split()).split("`")
+    if len(pieces) % 2 == 0:
+        return text("`".join(pieces))
+    return together(
+        tag("code", piece) if number % 2 else piece for number, piece in enumerate(pieces)
+    )
 
 
 def _attribute(name: str, value: Attribute) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from chloro_lint import __version__
 from chloro_lint.model import Place, Unchecked
+from chloro_lint.proof.chain_links import Chain
 from chloro_lint.proof.connectivity import Passage
-from chloro_lint.proof.ingress_chain import Chain
 from chloro_lint.proof.ports import PROTOCOLS, Connections, stretches
 from chloro_lint.proof.topology import Beyond, Link, Mesh, Node
 from chloro_lint.proof.topology_diff import Change

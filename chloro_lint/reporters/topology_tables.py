@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chloro_lint.proof.ingress_chain import Chain
+from chloro_lint.proof.chain_links import Chain
 from chloro_lint.reporters import csv_text
 from chloro_lint.reporters.markdown_text import escaped, table
 from chloro_lint.reporters.topology_words import (

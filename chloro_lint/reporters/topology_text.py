@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from chloro_lint.model import Unchecked
-from chloro_lint.proof.ingress_chain import Chain, State
+from chloro_lint.proof.chain_links import Chain, State
 from chloro_lint.proof.topology import Link, Node, Topology
 from chloro_lint.reporters.text import cells, count, hang, visible, wrap
 from chloro_lint.reporters.topology_words import (

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from chloro_lint.model import Place
+from chloro_lint.proof.chain_links import Chain, State
 from chloro_lint.proof.connectivity import Passage
-from chloro_lint.proof.ingress_chain import Chain, State
 from chloro_lint.proof.topology import Link, Node, Topology
 from chloro_lint.proof.topology_diff import Difference
 from chloro_lint.reporters.ports_text import short

@@ -44,6 +44,8 @@ class Settings:
     """Patterns of files that must be manifests."""
     jobs: int = 0
     """Worker processes; 0 leaves the number to the run."""
+    yaml_parser: str = "fast"
+    """``general`` leaves out the reading by lines, to the same result."""
     origin: str = ""
     """The configuration file as shown, empty without one."""
     digest: str = sha256(b"").hexdigest()
