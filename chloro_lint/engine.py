@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chloro_lint.kube.kinds import is_namespaced
@@ -25,6 +25,10 @@ class Crash(NamedTuple):
     rule: str
     subject: str
     error: str
+
+
+Onlooker = Callable[[World], None]
+"""Something that looks at the world of each set beside the rules, to draw it for instance."""
 
 
 class Plan:
@@ -117,6 +121,15 @@ def _run(
             yield Judged(number, outcome)
     except Exception as error:  # noqa: BLE001 - a rule's defect must not stop the others
         yield Crash(one.rule.name, label, _where(error))
+
+
+def shown(onlooker: Onlooker, world: World) -> Crash | None:
+    """Show a world to an onlooker; one that raises stops the run no more than a rule does."""
+    try:
+        onlooker(world)
+    except Exception as error:  # noqa: BLE001 - the verdicts stand without the picture
+        return Crash("picture of the set", world.set.name or "the set", _where(error))
+    return None
 
 
 def _where(error: Exception) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
-from chloro_lint.kube.decode import decode
+from chloro_lint.kube.decode import Supplied, decode
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import KUSTOMIZATIONS
 from chloro_lint.model import (
@@ -63,7 +63,7 @@ class Examiner:
         self.excerpts = excerpts
         self.by_lines = by_lines
 
-    def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def examine(self, source: Source, namespace: Supplied | str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
         parsed = parse(source, by_lines=self.by_lines)
         masked = _Masked(parsed, wanted=self.excerpts)
@@ -99,7 +99,9 @@ class Examiner:
             masked,
         )
 
-    def read_again(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def read_again(
+        self, source: Source, namespace: Supplied | str, patch: bool = False
+    ) -> Examined:
         """Parse and decode a file once more, for its places; nothing is judged."""
         parsed = parse(source, by_lines=self.by_lines)
         masked = _Masked(parsed, wanted=self.excerpts)

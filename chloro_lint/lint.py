@@ -8,12 +8,14 @@ from dataclasses import replace
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
 from chloro_lint.controls import Run, verdicts
-from chloro_lint.engine import Crash, Judged, Plan, absent_component
+from chloro_lint.engine import Crash, Judged, Onlooker, Plan, absent_component, shown
 from chloro_lint.examine import Examined, Examiner, fault_record
-from chloro_lint.faults import BY_NAME
+from chloro_lint.faults import BY_NAME, LOSING
 from chloro_lint.framework import Framework
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
+from chloro_lint.line_hash import with_line_hashes
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
@@ -38,11 +40,13 @@ from chloro_lint.report import Coverage, Report
 from chloro_lint.suppress import Misuse, Silencer, sort_out
 from chloro_lint.world import World
 
-Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
+Examine = Callable[[Examiner, Sequence[tuple[Source, Supplied | str, bool]]], Iterable[Examined]]
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
 
 
-def in_turn(examiner: Examiner, jobs: Sequence[tuple[Source, str, bool]]) -> Iterable[Examined]:
+def in_turn(
+    examiner: Examiner, jobs: Sequence[tuple[Source, Supplied | str, bool]]
+) -> Iterable[Examined]:
     """Examine one file after the other, in this process."""
     return (examiner.examine(*job) for job in jobs)
 
@@ -88,13 +92,20 @@ class Linter:
         skipped: Sequence[Unchecked] = (),
         faults: Sequence[Record] = (),
         examine: Examine = in_turn,
+        onlooker: Onlooker | None = None,
     ) -> Report:
-        """Judge the sources as far as they go, and say what could not be judged."""
-        plan = layout(sources, self.options.sets_of)
+        """Judge the sources as far as they go, and say what could not be judged.
+
+        `onlooker` is shown the world of each set once it is judged, for pictures of the whole.
+        """
+        plan = layout(sources, self.options.sets_of, by_lines=self.options.by_lines)
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:
-            found |= self._one_set(files, plan, sources, examine, gathered)
+            world, system = self._one_set(files, plan, sources, examine, gathered)
+            found |= system
+            if onlooker is not None and (crash := shown(onlooker, world)):
+                gathered.take(crash)
         if self.baseline is not None and not found and not self.framework:
             gathered.records.append(self._system_not_found(sources, gathered))
         return self._report(gathered, sources, plan, system_found=found)
@@ -106,12 +117,11 @@ class Linter:
         sources: Sequence[Source],
         examine: Examine,
         gathered: _Gathered,
-    ) -> bool:
-        """Judge one set; tell whether the baseline's system is in it."""
+    ) -> tuple[World, bool]:
+        """Judge one set; return it, and whether the baseline's system is in it."""
         mine = set(files.files)
-        namespaces, default = files.namespaces, self.options.namespace
         jobs = [
-            (one, namespaces.get(one.name, default), one.name in plan.patches)
+            (one, files.supplied(one.name, self.options.namespace), one.name in plan.patches)
             for one in sources
             if one.name in mine
         ]
@@ -120,18 +130,28 @@ class Linter:
         for one in examined:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
-        manifests = ManifestSet(resources, files.name, files.generators, unbuilt=files.unbuilt)
+        manifests = ManifestSet(
+            resources,
+            files.name,
+            files.generators,
+            unbuilt=files.unbuilt,
+            affixes=files.affixes,
+            unread=_unread(examined, sources),
+        )
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
         lines = {one.source: one.masked for one in examined}
         first = min(mine, default="")
         recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
         for judged in self.plan.over_set(world, system=system):
-            gathered.take(judged, self.plan, recorder)
+            if isinstance(judged, Crash):
+                gathered.take(judged)
+            else:
+                gathered.keep(judged, self.plan, recorder)
         if system and not self.framework:
             answered = {record.obligation for record in gathered.records[before:]}
             self._absences(world, answered, gathered, recorder)
-        return system
+        return world, system
 
     def _absences(
         self, world: World, answered: set[int], gathered: _Gathered, recorder: Recorder
@@ -197,11 +217,11 @@ class Linter:
             fault_record(one.fault, one.file, one.span, one.message)
             for one in (*gathered.misuses, *result.misuses)
         ]
-        reasons = {id(one.record): one.reason for one in result.silenced}
+        hushed = {id(one.record): one for one in result.silenced}
         run = Run(
             self.plan.obligations,
             [*gathered.records, *gathered.evidence_only],
-            reasons,
+            hushed,
             frozenset(crash.what for crash in gathered.crashes),
             system_found,
             min((one.name for one in sources), default=""),
@@ -213,8 +233,11 @@ class Linter:
             controls = verdicts(self.baseline.controls, run)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
+        found = diagnostics([*kept, *misuses], self.plan, options)
+        if options.line_hashes:
+            found = with_line_hashes(found, sources, gathered.masked)
         return Report(
-            diagnostics=diagnostics([*kept, *misuses], self.plan, options),
+            diagnostics=found,
             silenced=silenced(result, dropped, self.plan, options),
             unchecked=unknowns(gathered.records, options),
             controls=controls,
@@ -256,6 +279,8 @@ class _Gathered:
         self.silencers: list[Silencer] = []
         self.misuses: list[Misuse] = []
         self.resources: list[Resource] = []
+        self.masked: dict[str, Callable[[], tuple[str, ...]]] = {}
+        """File name → its lines with secrets masked."""
         self._seen: set[str] = set()
 
     @property
@@ -270,12 +295,13 @@ class _Gathered:
         if one.source not in self._seen:
             self.silencers += one.silencers
             self.misuses += one.misuses
+        self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
-    def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:
-        if isinstance(judged, Crash):
-            self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
-            return
+    def take(self, crash: Crash) -> None:
+        self.crashes.append(Unchecked(crash.rule, crash.error, crash.subject))
+
+    def keep(self, judged: Judged, plan: Plan, recorder: Recorder) -> None:
         of = plan.obligations[judged.obligation]
         record = recorder.record(judged.obligation, of, judged.outcome)
         if record is not None:
@@ -291,6 +317,13 @@ def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[st
         for decision in control.decided_by
         if decision.rule in by_name and leans(by_name[decision.rule], decision)
     )
+
+
+def _unread(examined: Sequence[Examined], sources: Sequence[Source]) -> Mapping[str, str]:
+    """Return the text of each file of which a document could not be read, by its name."""
+    lost = {one.source for one in examined if any(record.rule in LOSING for record in one.records)}
+    found = ((one.name, one.data) for one in sources if one.name in lost)
+    return {name: data.decode("utf-8", "replace") for name, data in found}
 
 
 def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:

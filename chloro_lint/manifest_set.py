@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -30,12 +30,17 @@ class ManifestSet:
         generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({}),
         *,
         unbuilt: bool = False,
+        affixes: Sequence[tuple[str, str]] = (),
+        unread: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.generators = generators
         """What the set's kustomizations generate: kind and name → keys, None if not known."""
         self.unbuilt = unbuilt
         """Whether a kustomization may add or change objects in ways that were not followed."""
+        self.affixes = tuple(affixes)
+        """Prefixes and suffixes that kustomizations give to names, and to references alike."""
+        self._unread = unread
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )
@@ -54,6 +59,18 @@ class ManifestSet:
             key = (resource.kind, resource.namespace, resource.name)
             found.setdefault(key, []).append(resource)
         return {key: tuple(some) for key, some in found.items()}
+
+    def unread_saying(self, fields: Mapping[str, str]) -> str:
+        """Return the name of a file with a document that could not be read and has some fields.
+
+        Empty where there is none. What such a document holds may be the object that seems absent.
+        """
+        wanted = [f"{key}: {value}" for key, value in fields.items()]
+        for name, text in self._unread.items():
+            plain = text.replace('"', "").replace("'", "")
+            if all(one in plain for one in wanted):
+                return name
+        return ""
 
     def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
         """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chloro_lint.examine import Examined, Examiner
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.model import FieldPath, Resource, Source, Span
 
-Job = tuple[Source, str, bool]
+Job = tuple[Source, Supplied | str, bool]
 
 WORTH_IT = 400_000
 """Bytes of manifests below which starting processes costs more than it saves."""

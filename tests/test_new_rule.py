@@ -15,7 +15,7 @@ from chloro_lint.faults import FAULTS
 from tests.harness import ROOT, rules
 
 COPIED = ("chloro_lint", "fixtures", "rules", "schemas", "scripts", "pyproject.toml", "README.md")
-TESTS = ("__init__.py", "harness.py", "test_fixtures.py", "test_schemas.py", "laws")
+TESTS = ("__init__.py", "harness.py", "test_fixtures.py", "test_schemas.py", "laws", "reporters")
 
 
 @pytest.fixture(scope="module")

@@ -194,7 +194,9 @@ class _Verdict:
         )
 
     def _unsure(self, side: Side) -> Outcome:
-        if side.left_out:
+        if side.doubt is not None:
+            words, missing = side.doubt
+        elif side.left_out:
             number = side.left_out[0]
             words = f"addresses from {address(number.version, number.first)} on are left out"
             missing = "whether the addresses that the policies leave out are needed"

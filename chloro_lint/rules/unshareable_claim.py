@@ -117,7 +117,8 @@ def _consequence(sharing: Sharing, conflict: str) -> str:
 
 
 def _verb(sharing: Sharing) -> str:
-    return "mounts" if sharing.most == 1 else "mount"
+    alone = len(sharing.holders) == 1 and sharing.holders[0].everywhere
+    return "mounts" if alone or sharing.most == 1 else "mount"
 
 
 def _pods(sharing: Sharing) -> str:
@@ -140,4 +141,5 @@ def _path(sharing: Sharing) -> str:
 def _chain(holder: Holder) -> Iterator[Related]:
     places = [one.place for one in holder.mounts[:1]] or [holder.volume.place]
     yield Related(places[0], f"{holder.pod.resource.name} mounts it")
-    yield Related(holder.place, f"{holder.most} {'pod' if holder.most == 1 else 'pods'} at most")
+    many = f"{holder.most} {'pod' if holder.most == 1 else 'pods'} at most"
+    yield Related(holder.place, "a pod on every node" if holder.everywhere else many)
