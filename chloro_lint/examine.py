@@ -7,7 +7,7 @@ which are found again from the source when something in them has to be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
@@ -84,10 +84,8 @@ class Examiner:
                     crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
                     continue
                 of = self.plan.obligations[judged.obligation]
-                record = recorder.record(judged.obligation, of, judged.outcome)
-                if record is not None:
-                    records.append(record)
-        shown = [replace(one, excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
+                records.append(recorder.record(judged.obligation, of, judged.outcome))
+        shown = [one._replace(excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
         return Examined(
             source.name,
             decoded.resources,

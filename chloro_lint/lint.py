@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from itertools import chain
+from operator import itemgetter
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
@@ -44,11 +45,26 @@ Examine = Callable[[Examiner, Sequence[tuple[Source, Supplied | str, bool]]], It
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
 
 
+Findings = list[tuple[int, Record | Crash]]
+"""What the rules of a family say of a set, each with the number of its obligation."""
+
+ShareOut = Callable[[Callable[[int], Findings], int, int], Iterable[Findings]]
+"""Calls a function for each number below another, in order; the last argument is how many objects
+there are to look at."""
+
+
 def in_turn(
     examiner: Examiner, jobs: Sequence[tuple[Source, Supplied | str, bool]]
 ) -> Iterable[Examined]:
     """Examine one file after the other, in this process."""
     return (examiner.examine(*job) for job in jobs)
+
+
+def one_by_one(
+    judge: Callable[[int], Findings], families: int, _objects: int
+) -> Iterable[Findings]:
+    """Ask one family of rules after the other, in this process."""
+    return map(judge, range(families))
 
 
 class Linter:
@@ -92,6 +108,7 @@ class Linter:
         skipped: Sequence[Unchecked] = (),
         faults: Sequence[Record] = (),
         examine: Examine = in_turn,
+        share_out: ShareOut = one_by_one,
         onlooker: Onlooker | None = None,
     ) -> Report:
         """Judge the sources as far as they go, and say what could not be judged.
@@ -102,30 +119,40 @@ class Linter:
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:
-            world, system = self._one_set(files, plan, sources, examine, gathered)
+            examined = self._examined(files, plan, sources, examine)
+            world, system = self._one_set(files, examined, sources, share_out, gathered)
             found |= system
             if onlooker is not None and (crash := shown(onlooker, world)):
-                gathered.take(crash)
+                gathered.take([[(-1, crash)]])
         if self.baseline is not None and not found and not self.framework:
             gathered.records.append(self._system_not_found(sources, gathered))
         return self._report(gathered, sources, plan, system_found=found)
 
-    def _one_set(
+    def _examined(
         self,
         files: FileSet,
         plan: Layout,
         sources: Sequence[Source],
         examine: Examine,
-        gathered: _Gathered,
-    ) -> tuple[World, bool]:
-        """Judge one set; return it, and whether the baseline's system is in it."""
+    ) -> list[Examined]:
+        """Judge the files of one set, each by itself."""
         mine = set(files.files)
         jobs = [
             (one, files.supplied(one.name, self.options.namespace), one.name in plan.patches)
             for one in sources
             if one.name in mine
         ]
-        examined = list(examine(self.examiner, jobs))
+        return list(examine(self.examiner, jobs))
+
+    def _one_set(
+        self,
+        files: FileSet,
+        examined: Sequence[Examined],
+        sources: Sequence[Source],
+        share_out: ShareOut,
+        gathered: _Gathered,
+    ) -> tuple[World, bool]:
+        """Judge one set as a whole; return it, and whether the baseline's system is in it."""
         before = len(gathered.records)
         for one in examined:
             gathered.add(one)
@@ -141,17 +168,25 @@ class Linter:
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
         lines = {one.source: one.masked for one in examined}
-        first = min(mine, default="")
+        first = min(files.files, default="")
         recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
-        for judged in self.plan.over_set(world, system=system):
-            if isinstance(judged, Crash):
-                gathered.take(judged)
-            else:
-                gathered.keep(judged, self.plan, recorder)
+        families = self.plan.families
+
+        def judge(number: int) -> Findings:
+            judged = self.plan.over_set(world, system=system, family=families[number])
+            return [self._recorded(one, recorder) for one in judged]
+
+        gathered.take(share_out(judge, len(families), len(resources)))
         if system and not self.framework:
             answered = {record.obligation for record in gathered.records[before:]}
             self._absences(world, answered, gathered, recorder)
         return world, system
+
+    def _recorded(self, judged: Judged | Crash, recorder: Recorder) -> tuple[int, Record | Crash]:
+        if isinstance(judged, Crash):
+            return -1, judged
+        number, outcome = judged
+        return number, recorder.record(number, self.plan.obligations[number], outcome)
 
     def _absences(
         self, world: World, answered: set[int], gathered: _Gathered, recorder: Recorder
@@ -171,8 +206,7 @@ class Linter:
             outcome = None if number in answered else _nothing_to_judge(one, absent)
             if outcome is not None:
                 record = recorder.record(number, one, _shown(outcome, world))
-                if record is not None:
-                    gathered.evidence_only.append(record)
+                gathered.evidence_only.append(record)
 
     def _system_not_found(self, sources: Sequence[Source], gathered: _Gathered) -> Record:
         assert self.baseline is not None
@@ -298,14 +332,13 @@ class _Gathered:
         self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
-    def take(self, crash: Crash) -> None:
-        self.crashes.append(Unchecked(crash.rule, crash.error, crash.subject))
-
-    def keep(self, judged: Judged, plan: Plan, recorder: Recorder) -> None:
-        of = plan.obligations[judged.obligation]
-        record = recorder.record(judged.obligation, of, judged.outcome)
-        if record is not None:
-            self.records.append(record)
+    def take(self, findings: Iterable[Findings]) -> None:
+        """Take what all families say, in the order of the obligations."""
+        for _, one in sorted(chain.from_iterable(findings), key=itemgetter(0)):
+            if isinstance(one, Crash):
+                self.crashes.append(Unchecked(one.rule, one.error, one.subject))
+            else:
+                self.records.append(one)
 
 
 def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[str]:
@@ -340,10 +373,8 @@ def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: 
     others = ", ".join(f"{one.source}:{one.span(()).line}" for one in definitions[:-1])
     message = f"{component.label} is defined {len(definitions)} times, also at {others}"
     span = last.span(("metadata", "name"))
-    return replace(
-        fault_record("ambiguous-component", last.source, span, message, last.label),
-        excerpt=recorder.excerpt(last.source, span),
-    )
+    record = fault_record("ambiguous-component", last.source, span, message, last.label)
+    return record._replace(excerpt=recorder.excerpt(last.source, span))
 
 
 def _nothing_to_judge(one: Obligation, absent: Mapping[str, Component]) -> Outcome | None:
@@ -361,5 +392,5 @@ def _shown(outcome: Outcome, world: World) -> Outcome:
     """Give an absent object a place to be shown at."""
     at = outcome.at
     if isinstance(at, Absent) and at.near is None:
-        return replace(outcome, at=world.absent(at.kind, at.namespace, at.name))
+        return outcome._replace(at=world.absent(at.kind, at.namespace, at.name))
     return outcome

@@ -194,7 +194,12 @@ def run(
     if read is not None:
         read(found.sources)
     report = linter.lint(
-        found.sources, skipped=found.skipped, faults=faults, examine=examine, onlooker=onlooker
+        found.sources,
+        skipped=found.skipped,
+        faults=faults,
+        examine=examine,
+        share_out=in_processes.share_out,
+        onlooker=onlooker,
     )
     baseline = session.baseline
     return replace(

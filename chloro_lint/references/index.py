@@ -186,9 +186,12 @@ def _built_in(kind: str, name: str) -> bool:
     return bootstrapped or name in _BUILT_IN_NAMES.get(kind, ())
 
 
-def references_of(one: Resource) -> Iterator[Reference]:
+def references_of(one: Resource) -> tuple[Reference, ...]:
     """Return the references that an object makes."""
+    return one.view(_references_of)
+
+
+def _references_of(one: Resource) -> tuple[Reference, ...]:
     described = pod(one)
-    if described is not None:
-        yield from references_of_pod(described)
-    yield from references_of_object(one)
+    of_pod = references_of_pod(described) if described is not None else ()
+    return (*of_pod, *references_of_object(one))

@@ -55,9 +55,10 @@ def _of_ingress(one: Resource) -> Iterator[Reference]:
         yield from named(one, ("spec", "tls", number, "secretName"), "Secret")
     yield from named(one, ("spec", "ingressClassName"), "IngressClass", cluster=True)
     yield from _of_issuer_annotations(one)
+    annotations = one.mapping("metadata", "annotations")
     for annotation, kind in _NGINX_OBJECTS.items():
         path = ("metadata", "annotations", PREFIX + annotation)
-        for reference in named(one, path, kind):
+        for reference in named(one, path, kind) if path[-1] in annotations else ():
             namespace, _, name = reference.name.rpartition("/")
             if name:
                 yield reference._replace(namespace=namespace or one.namespace, name=name)
@@ -222,7 +223,10 @@ _CREDENTIALS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
 
 
 def _credentials(one: Resource, base: FieldPath) -> Iterator[Reference]:
+    endpoint = one.mapping(*base)
     for steps, kind in _CREDENTIALS:
+        if steps[0] not in endpoint:
+            continue
         path = (*base, *steps)
         optional = one.get(*path, "optional") is True
         for reference in named(one, (*path, "name"), kind, optional=optional):

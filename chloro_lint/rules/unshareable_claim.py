@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from chloro_lint.model import (
@@ -51,7 +50,7 @@ def unshareable_claim(world: World, _parameters: Parameters) -> Iterator[Outcome
     for sharing in world.storage.sharings:
         found = _judged(world, sharing)
         for holder in sharing.holders:
-            yield replace(found, about=holder.pod.resource)
+            yield found._replace(about=holder.pod.resource)
 
 
 def _judged(world: World, sharing: Sharing) -> Outcome:
