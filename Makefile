@@ -52,6 +52,7 @@ check: $(EQUIPPED)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy scripts
+	$(BIN)/mypy --explicit-package-bases benchmarks
 
 format: $(EQUIPPED)
 	$(BIN)/ruff format .
