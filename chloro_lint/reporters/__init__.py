@@ -9,7 +9,7 @@ from types import MappingProxyType
 from chloro_lint.report import Report
 from chloro_lint.reporters.view import View
 
-__all__ = ["FORMATS", "View", "render"]
+__all__ = ["COMPLIANCE", "FORMATS", "View", "render", "render_compliance"]
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -22,14 +22,36 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 )
 """Every format by the name users write: ``module:function``, the module within this package."""
 
+COMPLIANCE: Mapping[str, str] = MappingProxyType(
+    {
+        "table": "table:compliance",
+        "csv": "compliance_csv:compliance_csv",
+        "markdown": "compliance_markdown:compliance_markdown",
+        "oscal": "oscal_results:oscal_results",
+    }
+)
+"""Every format of the compliance report, in the same way."""
+
 
 def render(name: str, report: Report, view: View) -> str:
     """Write a report in one of `FORMATS`; a `KeyError` for any other name.
 
     The text ends with a line end, or is empty where there is nothing to say.
     """
-    module, _, function = FORMATS[name].partition(":")
+    return _reporter(FORMATS[name])(report, view)
+
+
+def render_compliance(name: str, report: Report, view: View) -> str:
+    """Write a compliance report in one of `COMPLIANCE`; a `KeyError` for any other name.
+
+    Raises `ChloroError` where the format needs what the report does not hold.
+    """
+    return _reporter(COMPLIANCE[name])(report, view)
+
+
+def _reporter(where: str) -> Callable[[Report, View], str]:
+    module, _, function = where.partition(":")
     reporter: Callable[[Report, View], str] = getattr(
         import_module(f"{__name__}.{module}"), function
     )
-    return reporter(report, view)
+    return reporter
