@@ -133,7 +133,7 @@ def pair(*, findings: bool, seed: int = SEED) -> Iterator[File]:
 def workloads(number: int, seed: int = SEED) -> Iterator[File]:
     """Yield workloads of one namespace, each in a file with its policy, Service and budget."""
     team = application(seed, 0)
-    yield File("team.yaml", _filled("team", team))
+    yield File("00-team.yaml", _filled("team", team))
     for one in range(number):
         values = application(seed, one)
         shared = {**values, "team": team["team"]}
