@@ -16,7 +16,7 @@ SARIF := $(if $(shell command -v npm),$(VENV)/sarif-multitool)
 SARIF_MULTITOOL := @microsoft/sarif-multitool-linux@5.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test check format docs bench clean
 
 help:
 	@echo 'make demo    lint the golden set and the broken one, in a fresh .venv'
@@ -24,9 +24,8 @@ help:
 	@echo 'make check   the part of it that takes seconds: format, lint, types'
 	@echo 'make format  bring the code into the form that make check asks for'
 	@echo 'make docs    write the generated pages and the marked parts of README.md'
-ifneq ($(wildcard benchmarks/run.py),)
-	@echo 'make bench   measure'
-endif
+	@echo 'make bench   measure, beside the peers on the PATH; QUICK=1, WRITE=1 into README.md,'
+	@echo '             GATE=1 fails where a target is missed'
 	@echo 'make clean   remove .venv and everything that tools left behind'
 	@echo
 	@echo 'PYTHON=python3.12 chooses the interpreter; 3.11 is the oldest that will do.'
@@ -55,6 +54,7 @@ check: $(EQUIPPED)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy scripts
+	$(BIN)/mypy --explicit-package-bases benchmarks
 
 format: $(EQUIPPED)
 	$(BIN)/ruff format .
@@ -63,11 +63,8 @@ format: $(EQUIPPED)
 docs: $(INSTALLED)
 	$(BIN)/python scripts/docs.py
 
-ifneq ($(wildcard benchmarks/run.py),)
-.PHONY: bench
 bench: $(EQUIPPED)
-	$(BIN)/python benchmarks/run.py
-endif
+	$(BIN)/python benchmarks/run.py $(if $(QUICK),--quick) $(if $(WRITE),--write) $(if $(GATE),--gate)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

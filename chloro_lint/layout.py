@@ -64,8 +64,10 @@ class _Kustomization(NamedTuple):
     data: Mapping[str, Any]
 
 
-def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -> Layout:
-    """Partition the files of a run.
+def layout(
+    sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]], *, by_lines: bool = True
+) -> Layout:
+    """Partition the files of a run; of kustomizations read what they refer to, as `parse` does.
 
     `sets_of` returns the sets that the configuration puts a file into; such a file belongs to
     those alone. A kustomization that no other one refers to bounds a set; every other file falls
@@ -79,7 +81,9 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
             named.setdefault(label, []).append(name)
             taken.add(name)
     sets = [FileSet(name, tuple(mine)) for name, mine in sorted(named.items())]
-    found = _kustomizations(source for source in sources if source.name not in taken)
+    found = _kustomizations(
+        (source for source in sources if source.name not in taken), by_lines=by_lines
+    )
     left = files - taken
     patches: set[str] = set()
     skipped: list[Unchecked] = []
@@ -119,12 +123,12 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
     return Layout(tuple(sets), tuple(skipped), frozenset(patches))
 
 
-def _kustomizations(sources: Iterable[Source]) -> dict[str, _Kustomization]:
+def _kustomizations(sources: Iterable[Source], *, by_lines: bool) -> dict[str, _Kustomization]:
     found = {}
     for source in sources:
         if posixpath.basename(source.name) not in KUSTOMIZATIONS:
             continue
-        documents = parse(source).documents
+        documents = parse(source, by_lines=by_lines).documents
         data = documents[0].data if documents else None
         if isinstance(data, dict):
             folder = posixpath.dirname(source.name)

@@ -115,7 +115,7 @@ class Linter:
 
         `onlooker` is shown the world of each set once it is judged, for pictures of the whole.
         """
-        plan = layout(sources, self.options.sets_of)
+        plan = layout(sources, self.options.sets_of, by_lines=self.options.by_lines)
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chloro_lint.report import FAIL_ON
-from chloro_lint.reporters import FORMATS
+from chloro_lint.reporters import COMPLIANCE, FORMATS
 
 FLAG = "flag"
 TEXT = "text"
@@ -63,15 +63,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("--verbose", FLAG, "Also show what was left out and what stayed undecided.", short="-v"),
 )
 
-REPORT_FORMATS = ("table", "html", "json", "csv", "markdown", "oscal")
-
 REPORT_OPTIONS: tuple[Option, ...] = (
     Option(
         "--format",
-        TEXT,
-        "How to show the report; by the name of the output file, else as a table.",
-        "FORMAT",
-        REPORT_FORMATS,
+        OUTPUTS,
+        "How to show the report, and a file to write it to; repeatable.",
+        "FORMAT[=FILE]",
+        tuple(COMPLIANCE),
+        default="told by the name of the output file, else table",
     ),
     Option("--framework", TEXT, "Judge by cis, nsa, pss, or a file of that kind.", "NAME|FILE"),
     Option("--previous", TEXT, "An earlier report as JSON, to show what changed.", "FILE"),

@@ -20,7 +20,13 @@ class Output(NamedTuple):
     file: str
 
 
-def outputs(wanted: Sequence[str], output_file: str) -> tuple[Output, ...]:
+def outputs(
+    wanted: Sequence[str],
+    output_file: str,
+    *,
+    option: str = "--output-format",
+    default: str = DEFAULT,
+) -> tuple[Output, ...]:
     """Read ``FORMAT`` and ``FORMAT=FILE`` words; `output_file` is for the one without a file.
 
     A file named ``-`` is standard output. Raises `ChloroError` where two formats want the same
@@ -28,10 +34,10 @@ def outputs(wanted: Sequence[str], output_file: str) -> tuple[Output, ...]:
     """
     found = []
     mistakes = []
-    for word in wanted or (DEFAULT,):
+    for word in wanted or (default,):
         name, equals, file = word.partition("=")
         if equals and not file:
-            mistakes.append(f"--output-format {word} names no file; write {name} or {name}=FILE")
+            mistakes.append(f"{option} {word} names no file; write {name} or {name}=FILE")
         found.append(Output(name, file or output_file))
     if output_file and all("=" in word for word in wanted) and wanted:
         mistakes.append(
@@ -48,7 +54,7 @@ def outputs(wanted: Sequence[str], output_file: str) -> tuple[Output, ...]:
             )
             where = os.path.relpath(place) if place else "standard output"
             mistakes.append(
-                f"only one format can go to {where}, not {names}; write --output-format FORMAT=FILE"
+                f"only one format can go to {where}, not {names}; write {option} FORMAT=FILE"
             )
     if mistakes:
         raise ChloroError(*mistakes)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chloro_lint.cli.check import now
-from chloro_lint.cli.console import colored, complain, note, save, width, write
+from chloro_lint.cli.console import colored, complain, note, width
 from chloro_lint.cli.figures import Figures
+from chloro_lint.cli.outputs import Output, deliver, outputs
 from chloro_lint.cli.provenance import provenance, rules_not_run
 from chloro_lint.cli.session import open_session, run
 from chloro_lint.compliance import Compliance, Previous
@@ -29,27 +30,27 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     """Judge the paths, show every control, and return the exit code of the findings."""
-    output = given.get("output_file") or ""
     try:
         session = open_session(paths, given)
         if session.baseline is None and session.framework is None:
             raise ChloroError(
                 "a compliance report needs a baseline or a framework; none has no statements"
             )
-        name = _format(given.get("format"), output)
+        wanted = _outputs(given)
         source_url = _source_url(given.get("source_url") or "")
         before = _previous(given.get("previous") or "")
         when = now()
         sources: list[Source] = []
         figures = Figures()
+        drawn = any(one.format in COMPLIANCE_WITH_FIGURES for one in wanted)
         result = run(
             session,
             paths,
             today=when.date(),
             progress=not given["quiet"],
-            excerpts=name in COMPLIANCE_WITH_EXCERPTS,
+            excerpts=any(one.format in COMPLIANCE_WITH_EXCERPTS for one in wanted),
             read=sources.extend,
-            onlooker=figures.look if name in COMPLIANCE_WITH_FIGURES else None,
+            onlooker=figures.look if drawn else None,
         )
         run_by, framework = given.get("run_by") or "", given.get("framework") or ""
         compliance = Compliance(
@@ -61,18 +62,7 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
         )
         if before is not None:
             compliance = since(before, compliance)
-        color = colored(no_color=bool(given["no_color"]), to_file=bool(output))
-        view = View(
-            width=width(),
-            color=color,
-            quiet=bool(given["quiet"]),
-            verbose=bool(given["verbose"]),
-        )
-        text = render_compliance(name, compliance, view)
-        if output:
-            save(output, text)
-        else:
-            write(text)
+        deliver(wanted, lambda one: render_compliance(one.format, compliance, _view(one, given)))
         for line in session.settings.notes if not given["quiet"] else ():
             note(line)
     except ChloroError as error:
@@ -81,17 +71,30 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     return 0 if given["exit_zero"] and code == 1 else code
 
 
-def _format(wanted: str | None, output: str) -> str:
-    """Return the format that was asked for, or that the name of the file speaks of."""
-    if wanted:
-        return wanted
+def _view(output: Output, given: Mapping[str, Any]) -> View:
+    return View(
+        width=width(),
+        color=colored(no_color=bool(given["no_color"]), to_file=bool(output.file)),
+        quiet=bool(given["quiet"]),
+        verbose=bool(given["verbose"]),
+    )
+
+
+def _outputs(given: Mapping[str, Any]) -> tuple[Output, ...]:
+    words, file = given["format"], str(given.get("output_file") or "")
+    default = "table" if words else _told_by(file)
+    return outputs(words, file, option="--format", default=default)
+
+
+def _told_by(file: str) -> str:
+    """Return the format that the name of a file speaks of."""
     for suffix, name in COMPLIANCE_SUFFIXES.items():
-        if output.casefold().endswith(suffix):
+        if file.casefold().endswith(suffix):
             return name
-    if "." in output.rpartition("/")[2].lstrip("."):
+    if "." in file.rpartition("/")[2].lstrip("."):
         known = ", ".join(COMPLIANCE_SUFFIXES)
         raise ChloroError(
-            f"the name {output} tells no format; write --format, or let it end in {known}"
+            f"the name {file} tells no format; write --format, or let it end in {known}"
         )
     return "table"
 

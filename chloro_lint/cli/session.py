@@ -171,8 +171,8 @@ def run(
         only=only,
         names=session.names,
         excerpts=excerpts,
+        by_lines=settings.by_lines,
         line_hashes=line_hashes,
-        by_lines=settings.yaml_parser == "fast",
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     framework = session.framework

@@ -42,7 +42,7 @@ def read_worlds(session: Session, paths: Sequence[str]) -> Worlds:
         for name, problem in found.problems
     ]
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
-    plan = layout(found.sources, settings.sets_of)
+    plan = layout(found.sources, settings.sets_of, by_lines=settings.by_lines)
     by_name = {one.name: one for one in found.sources if one.name not in plan.patches}
     left_out = len(found.skipped) + len(plan.skipped)
     if left_out:
@@ -53,7 +53,7 @@ def read_worlds(session: Session, paths: Sequence[str]) -> Worlds:
         for name in files.files:
             if name not in by_name:
                 continue
-            parsed = parse(by_name[name], by_lines=settings.yaml_parser == "fast")
+            parsed = parse(by_name[name], by_lines=settings.by_lines)
             decoded = decode(parsed, table, files.supplied(name, settings.namespace))
             resources += decoded.resources
             unread += [

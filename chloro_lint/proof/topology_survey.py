@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 from chloro_lint.kube.databases import server
 from chloro_lint.kube.network_policies import DIRECTIONS, EGRESS, INGRESS
-from chloro_lint.proof.connectivity import NO, OPEN, Connectivity
+from chloro_lint.proof.connectivity import NO, OPEN, Connectivity, Passage
 from chloro_lint.proof.edges import edge
 from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.outsiders import Outsider, addresses, blocks, parties, strangers
 from chloro_lint.proof.peers import Peer
-from chloro_lint.proof.policies import Entry
+from chloro_lint.proof.pod_pairs import PodPairs
 from chloro_lint.proof.ports import NOTHING, Connections
 from chloro_lint.proof.topology import Beyond, Link, Mesh, Node, Topology
 
@@ -75,7 +76,9 @@ class _Survey:
         self.judged = bool(flows.all)
         self.more = outside.more
         self.nodes: list[Node] = [*self._workloads(namespaces), *map(self._outsider, outside.all)]
-        self._masks: dict[int, int] = {}
+        self.pairs = PodPairs(net)
+        self._classes: dict[Peer, object] = dict(zip(net.pods, self.pairs.alike, strict=True))
+        self._passages: dict[tuple[object, object], Passage] = {}
 
     def _workloads(self, namespaces: frozenset[str]) -> Iterator[Node]:
         taken: dict[str, int] = {}
@@ -112,64 +115,19 @@ class _Survey:
     def pods(self) -> list[Node]:
         return [one for one in self.nodes if one.peer.in_set]
 
-    @cached_property
-    def _numbers(self) -> dict[Peer, int]:
-        return {one.peer: number for number, one in enumerate(self.pods)}
-
-    def _admitted(self, of: Peer, direction: str) -> int | None:
-        """Return the pods that a side lets through, as bits; None for all of them."""
-        if of.host_network or not self.net.isolating(of, direction):
-            return None
-        found = 0
-        for opening in self.net.opened(of, direction):
-            for entry in opening.entries:
-                found |= self._mask(entry, opening.policy.namespace)
-        return found
-
-    def _mask(self, entry: Entry, namespace: str) -> int:
-        if id(entry) not in self._masks:
-            self._masks[id(entry)] = self._matching(entry, namespace)
-        return self._masks[id(entry)]
-
-    def _matching(self, entry: Entry, namespace: str) -> int:
-        if not entry.valid:
-            return 0
-        if entry.everybody or entry.block is not None:
-            return (1 << len(self.pods)) - 1
-        spaces = (
-            (namespace,)
-            if entry.namespaces is None
-            else {one.peer.namespace: None for one in self.pods}
-        )
-        found = 0
-        for space in spaces:
-            for one in self.net.picked(entry.pods or {}, space):
-                found |= 1 << self._numbers[one]
-        return found
-
     def topology(self, name: str) -> Topology:
         links: list[Link] = []
-        mesh, unlisted = None, 0
-        pairs = list(self._within())
-        free = [one for one in self.pods if not self._outgoing[self._numbers[one.peer]][0]]
-        open_to = [one for one in self.pods if not self._incoming[self._numbers[one.peer]][0]]
-        if free and open_to:
-            if max(len(free), len(open_to)) > MESHED:
-                mesh = Mesh(tuple(free), tuple(open_to))
-            else:
-                pairs += [(x, y) for x in free for y in open_to]
-        outsiders = [one for one in self.nodes if not one.peer.in_set]
-        pairs += [(x, y) for x in self.pods for y in outsiders]
-        pairs += [(x, y) for x in outsiders for y in self.pods]
-        pairs += self._required()
-        for source, target in dict.fromkeys(pairs):
-            if source is not target:
-                if len(links) >= MOST_LINKS:
-                    unlisted += 1
-                    continue
-                link = self._link(source, target)
-                if link is not None:
-                    links.append(link)
+        seen: set[tuple[int, int]] = set()
+        mesh = self._mesh()
+        for source, target in chain(self._outer(), self._inner(mesh)):
+            if source is target or (id(source), id(target)) in seen:
+                continue
+            if len(links) >= MOST_LINKS:
+                break
+            seen.add((id(source), id(target)))
+            link = self._link(source, target)
+            if link is not None:
+                links.append(link)
         order = {id(one): number for number, one in enumerate(self.nodes)}
         links.sort(key=lambda one: (order[id(one.source)], order[id(one.target)]))
         return Topology(
@@ -181,37 +139,50 @@ class _Survey:
             tuple(dict.fromkeys(one.label for one in self.net.unread)),
             tuple(self._beyond()),
             mesh,
-            unlisted,
+            self._all_pairs(mesh) - len(seen) if len(links) >= MOST_LINKS else 0,
             self.more,
         )
 
     @cached_property
-    def _outgoing(self) -> list[tuple[bool, int]]:
-        return self._sides(EGRESS)
+    def _free(self) -> tuple[list[Node], list[Node]]:
+        """The pods that nothing isolates for what goes out, and for what comes in."""
+        sides = (self.pairs.outgoing, self.pairs.incoming)
+        out, into = ([self.pods[at] for at, one in enumerate(x) if one is None] for x in sides)
+        return out, into
 
-    @cached_property
-    def _incoming(self) -> list[tuple[bool, int]]:
-        return self._sides(INGRESS)
+    def _mesh(self) -> Mesh | None:
+        out, into = self._free
+        return (
+            Mesh(tuple(out), tuple(into))
+            if out and into and max(map(len, self._free)) > MESHED
+            else None
+        )
 
-    def _sides(self, direction: str) -> list[tuple[bool, int]]:
-        """Return whether each pod is isolated, and the pods that its side then lets through."""
-        found = []
+    def _outer(self) -> Iterator[tuple[Node, Node]]:
+        """Return the pairs that are always looked at: the required ones, and those with outsiders."""
+        yield from self._required()
+        outsiders = [one for one in self.nodes if not one.peer.in_set]
         for one in self.pods:
-            admitted = self._admitted(one.peer, direction)
-            found.append((admitted is not None, admitted or 0))
-        return found
+            for other in outsiders:
+                yield one, other
+                yield other, one
 
-    def _within(self) -> Iterator[tuple[Node, Node]]:
-        """Return the pairs of pods that some rule lets through on at least one side."""
-        free = sum(1 << number for number, one in enumerate(self._outgoing) if not one[0])
-        senders = [0] * len(self.pods)
-        for number, (isolated, admitted) in enumerate(self._outgoing):
-            for target in _bits(admitted) if isolated else ():
-                senders[target] |= 1 << number
-        for number, (isolated, admitted) in enumerate(self._incoming):
-            some = senders[number] if not isolated else admitted & (senders[number] | free)
-            for source in _bits(some):
-                yield self.pods[source], self.pods[number]
+    def _inner(self, mesh: Mesh | None) -> Iterator[tuple[Node, Node]]:
+        """Return the pairs of pods between which something may pass, but for a mesh."""
+        if mesh is None:
+            out, into = self._free
+            yield from ((one, other) for one in out for other in into)
+        for source, target in self.pairs.within():
+            yield self.pods[source], self.pods[target]
+
+    def _all_pairs(self, mesh: Mesh | None) -> int:
+        """Count the pairs that there are to look at."""
+        outer = 2 * len(self.pods) * (len(self.nodes) - len(self.pods))
+        free = 0
+        if mesh is None:
+            out, into = self._free
+            free = len(out) * len(into) - len({id(one) for one in out} & {id(one) for one in into})
+        return outer + free + self.pairs.count
 
     def _required(self) -> Iterator[tuple[Node, Node]]:
         """Return the pairs of the required flows, which may be blocked."""
@@ -243,8 +214,15 @@ class _Survey:
                 optional = ", which is optional" if one.optional else ""
                 yield f"{name} ({one.label}{optional})"
 
+    def _passage(self, source: Peer, target: Peer) -> Passage:
+        """Return what passes; pods of one class have it in common."""
+        key = (self._classes.get(source, source), self._classes.get(target, target))
+        if key not in self._passages:
+            self._passages[key] = self.net.passage(source, target)
+        return self._passages[key]
+
     def _link(self, source: Node, target: Node) -> Link | None:
-        passage = self.net.passage(source.peer, target.peer)
+        passage = self._passage(source.peer, target.peer)
         judged = self.judged and (source.system or target.system)
         unsure = passage.possibly.without(passage.surely)
         why = self._why(source, target) if not unsure.empty else ()
@@ -321,12 +299,3 @@ def _keeps_data(of: Peer) -> bool:
         or any(server(each) is not None for each in one.containers if each.lasting)
         for one in of.pods[:1]
     )
-
-
-def _bits(mask: int) -> Iterator[int]:
-    """Return the numbers of the bits that are set."""
-    text = bin(mask)[:1:-1]
-    at = text.find("1")
-    while at >= 0:
-        yield at
-        at = text.find("1", at + 1)

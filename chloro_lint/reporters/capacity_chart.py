@@ -25,6 +25,11 @@ _WORDS = {
     "exceeded": "the peak does not fit",
     "open": "not known",
 }
+_RESULTS = {
+    "exceeded": "At the peak these do not fit",
+    "tight": "A rollout at the peak does not fit",
+    "open": "It is not known whether these fit",
+}
 _HEADINGS = ("Entry", "At rest", "At the peak", "In a rollout at the peak", "Quota", "State")
 _LEGEND = (("at rest", "rest"), ("to the peak", "peak"), ("to a rollout", "rollout"))
 
@@ -42,16 +47,9 @@ def capacity_chart(sets: Sequence[SetUse]) -> Iterator[Figure]:
 def _figure(use: QuotaUse, of_set: str, name: str) -> Figure:
     quota = use.quota
     where = f" in set {of_set}" if of_set else ""
-    short = [one.name for one in use.demands if state(one) == "exceeded"]
-    tight = [one.name for one in use.demands if state(one) == "tight"]
-    said = "Everything fits at the peak."
-    if short:
-        said = f"At the peak these do not fit: {', '.join(short)}."
-    elif tight:
-        said = f"A rollout at the peak does not fit: {', '.join(tight)}."
     description = (
         f"What the workloads of the namespace ask of {quota.label}{where} with every autoscaler "
-        f"at its minimum, at its maximum, and in a rollout on top. {said}"
+        f"at its minimum, at its maximum, and in a rollout on top. {_result(use)}"
     )
     return Figure(
         name=name,
@@ -61,6 +59,17 @@ def _figure(use: QuotaUse, of_set: str, name: str) -> Figure:
         head=_HEADINGS,
         rows=tuple(_row(one) for one in use.demands),
     )
+
+
+def _result(use: QuotaUse) -> str:
+    """Say what does not fit and what is not known; only where all is known, that all fits."""
+    named: dict[str, list[str]] = {}
+    for one in use.demands:
+        named.setdefault(state(one), []).append(one.name)
+    sentences = [
+        f"{words}: {', '.join(named[of])}." for of, words in _RESULTS.items() if of in named
+    ]
+    return " ".join(sentences) or "Everything fits at the peak."
 
 
 def _row(one: Demand) -> tuple[str, ...]:

@@ -52,7 +52,10 @@ _PARTS = (
     "summary", "failing", "unknown", "changes", "statements", "filter", "exceptions", "evidence",
     "beside", "figures", "scope", "files", "reading",
 )  # fmt: skip
-_OF_FIGURES = ("", "-title", "-description", "-peak", "-rollout")
+_OF_FIGURES = (
+    "", "-title", "-description", "-peak", "-rollout", "-picture", "-picture-title",
+    "-picture-description",
+)  # fmt: skip
 
 
 def _reserve(compliance: Compliance, links: Links) -> None:

@@ -151,7 +151,9 @@ border-radius:.25rem;background:var(--paper);color:var(--ink);cursor:pointer}
 .filter output{flex-basis:100%;font-size:.9375rem}
 .bar-of-verdicts{display:block;width:100%;height:1.25rem;margin:.75rem 0}
 figure{margin:1rem 0}
-figure svg{display:block;max-width:none;width:100%;min-width:40rem;height:auto;max-height:none}
+figure svg{display:block}
+figure svg.capacity{width:100%;min-width:40rem;height:auto}
+figure svg.topology{max-width:max(100%,72rem);height:auto}
 figcaption{max-width:46rem}
 .capacity{max-width:60rem}
 .capacity text{font:14px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--ink)}
@@ -203,7 +205,7 @@ tbody tr:first-child{break-before:avoid}
 .facts{grid-template-columns:1fr 1fr}
 .scroll,pre.source{overflow:visible}
 pre.source{white-space:pre-wrap;overflow-wrap:anywhere}
-figure svg{min-width:0;max-width:100%}
+figure svg.capacity,figure svg.topology{min-width:0;max-width:100%;height:auto}
 thead{display:table-header-group}
 details::details-content{content-visibility:visible;display:block}
 summary{color:inherit;list-style:none}

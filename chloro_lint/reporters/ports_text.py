@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chloro_lint.proof.ports import ALL, EVERYTHING, PROTOCOLS, Connections, stretches
 
 _FEW = 4
 
 
+@lru_cache(maxsize=1024)
 def short(of: Connections, few: int = _FEW) -> str:
     """Write ports shortly: ``5000``, ``53/UDP``, ``all``; TCP goes without saying.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from chloro_lint import __version__
@@ -96,11 +97,16 @@ def _beyond(of: Beyond) -> dict[str, Any]:
 
 def ports(of: Connections) -> list[str]:
     """Write ports as a list: ``["TCP/53", "UDP/1-65535"]``; nothing is an empty list."""
-    return [
+    return list(_ports(of))
+
+
+@lru_cache(maxsize=1024)
+def _ports(of: Connections) -> tuple[str, ...]:
+    return tuple(
         f"{protocol}/{first}" if first == last else f"{protocol}/{first}-{last}"
         for protocol, bits in zip(PROTOCOLS, of, strict=True)
         for first, last in stretches(bits)
-    ]
+    )
 
 
 def _mesh(of: Mesh) -> dict[str, Any]:

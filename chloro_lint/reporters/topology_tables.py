@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chloro_lint.proof.chain_links import Chain
+from chloro_lint.proof.topology import Topology
 from chloro_lint.reporters import csv_text
 from chloro_lint.reporters.markdown_text import escaped, table
 from chloro_lint.reporters.topology_words import (
@@ -71,23 +72,26 @@ def topology_markdown(sets: Sequence[Shown]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def links(topology: Topology) -> Iterator[tuple[str, str, str, str]]:
+    """Tell each link: from whom, to whom, what passes, and what the architecture says of it."""
+    named = names(topology.nodes)
+    for one in topology.links:
+        verdicts = "; ".join(
+            f"{SIGNS[state]} {state}: {ports}" for state, ports in parts(one) if state != "open"
+        )
+        yield named[one.source.key], named[one.target.key], passage_words(one.passage), verdicts
+    for each in topology.beyond:
+        words = f"outside these manifests: {each.connections}"
+        yield named[each.source.key], named[each.target.key], "", words
+
+
 def _markdown(of: Shown) -> Iterator[str]:
     topology = of.topology
     named = names(topology.nodes)
     if topology.name:
         yield f"\n## {escaped(topology.name)}"
     yield ""
-    rows = []
-    for one in topology.links:
-        verdicts = "; ".join(
-            f"{SIGNS[state]} {state}: {ports}" for state, ports in parts(one) if state != "open"
-        )
-        cells = (named[one.source.key], named[one.target.key], passage_words(one.passage))
-        rows.append([escaped(text) for text in (*cells, verdicts)])
-    for each in topology.beyond:
-        ends = (named[each.source.key], named[each.target.key])
-        words = f"outside these manifests: {each.connections}"
-        rows.append([escaped(text) for text in (*ends, "", words)])
+    rows = [[escaped(text) for text in row] for row in links(topology)]
     yield from table(("From", "To", "Passes", "Verdict"), rows)
     for fact in (*isolation(topology, named), *gaps(topology)):
         yield f"\n{escaped(f'{fact.lead} {fact.text}.')}"

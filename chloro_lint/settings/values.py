@@ -63,6 +63,11 @@ class Settings:
         folder = os.path.dirname(self.origin)
         return shown_name(os.path.abspath(os.path.join(folder, self.baseline)))
 
+    @property
+    def by_lines(self) -> bool:
+        """Whether manifests that are plain are read line by line."""
+        return self.yaml_parser == "fast"
+
     def sets_of(self, name: str) -> tuple[str, ...]:
         """Return the configured sets that a source belongs to, by the source's name."""
         return tuple(key for key, patterns in self.sets.items() if self._covers(patterns, name))

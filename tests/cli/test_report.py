@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from hashlib import sha256
@@ -59,6 +60,23 @@ def test_the_name_of_the_file_tells_the_format(
 def test_an_option_wins_over_the_name_of_the_file(capsys: Capture, folder: Path) -> None:
     call(capsys, "report", "k8s", "-o", "r.html", "--format", "csv")
     assert (folder / "r.html").read_text().startswith("id,")
+
+
+def test_several_formats_are_written_by_one_run(capsys: Capture, folder: Path) -> None:
+    result = call(
+        capsys, "report", "k8s", "--format", "html=r.html", "--format", "json=r.json", "--format",
+        "table",
+    )  # fmt: skip
+    assert result.code == 1
+    assert result.out.startswith("Compliance report: ")
+    assert (folder / "r.html").read_text().startswith("<!DOCTYPE html>")
+    assert json.loads((folder / "r.json").read_text())["figures"] != []
+
+
+def test_two_formats_for_one_place_are_refused(capsys: Capture) -> None:
+    result = call(capsys, "report", "k8s", "--format", "html", "--format", "csv")
+    assert result.code == 2
+    assert "not html and csv; write --format FORMAT=FILE" in result.err
 
 
 def test_a_name_that_tells_no_format_is_refused(capsys: Capture, folder: Path) -> None:
@@ -178,13 +196,19 @@ def test_a_report_on_a_framework_is_not_compared_with_one_on_a_baseline(capsys: 
     assert "before.json is about chloromaster, and this report about cis" in result.err
 
 
-def test_the_capacity_is_drawn_and_told(capsys: Capture) -> None:
-    [figure] = document(capsys)["figures"]
+def test_who_reaches_whom_and_the_capacity_are_drawn_and_told(capsys: Capture) -> None:
+    [topology, figure] = document(capsys)["figures"]
+    assert topology["title"] == "Who reaches whom"
+    assert topology["head"] == ["From", "To", "Passes", "Verdict"]
+    assert ["frontend", "backend"] in [row[:2] for row in topology["rows"]]
     assert figure["title"] == "Capacity: ResourceQuota chloromaster/chloromaster-quota"
     assert figure["head"][0] == "Entry"
     assert [row[0] for row in figure["rows"] if row[0] == "requests.cpu"] == ["requests.cpu"]
     out = call(capsys, "report", "k8s", "--format", "html").out
     assert '<svg class="capacity"' in out
+    assert 'class="topology"' in out
+    ids = re.findall(r' id="([^"]*)"', out)
+    assert len(set(ids)) == len(ids)
     assert 'aria-labelledby="capacity-1-title capacity-1-description"' in out
 
 

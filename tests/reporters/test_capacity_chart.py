@@ -51,6 +51,19 @@ def test_a_quota_that_holds_says_so() -> None:
     assert {row[5] for row in figure.rows} == {"fits"}
 
 
+def test_what_is_not_known_is_not_said_to_fit() -> None:
+    agent = (
+        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent, namespace: chloromaster}\n"
+        "spec:\n  selector: {matchLabels: {app: agent}}\n  template:\n"
+        "    metadata: {labels: {app: agent}}\n    spec:\n      nodeSelector: {disk: fast}\n"
+        "      containers:\n        - name: x\n          image: 'x:1'\n          resources:\n"
+        "            requests: {cpu: 9, memory: 1Gi}\n            limits: {cpu: 9, memory: 1Gi}\n"
+    )
+    [figure] = drawn("golden", agent)
+    assert "It is not known whether these fit: " in figure.description
+    assert "Everything fits" not in figure.description
+
+
 @pytest.mark.parametrize("folder", ["golden", "broken"])
 def test_bars_stay_within_their_track_and_follow_each_other(folder: str) -> None:
     [figure] = drawn(folder)
