@@ -122,8 +122,17 @@ def peak(command: Command, folder: Path) -> int:
 
 def _start(command: Command, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command.words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command.words,
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without what changes Python: it compiles once, as for everybody."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
 
 
 def _judge(command: Command, code: int) -> None:

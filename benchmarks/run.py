@@ -37,7 +37,7 @@ from benchmarks.contenders import (  # noqa: E402 - same
 )
 from benchmarks.corpus import pair, repository, workloads, write  # noqa: E402 - same
 from benchmarks.gates import Gate  # noqa: E402 - same
-from benchmarks.processes import Measured, compared  # noqa: E402 - same
+from benchmarks.processes import Measured, compared, environment  # noqa: E402 - same
 from benchmarks.stages import STAGES  # noqa: E402 - same
 
 SIZES: Mapping[int, int] = {20: 15, 1_000: 5, 10_000: 3}
@@ -94,7 +94,11 @@ class Bench:
         runs: list[Mapping[str, float]] = []
         for _ in range(3):
             done = subprocess.run(
-                (sys.executable, script, corpus), cwd=self.folder, check=True, capture_output=True
+                (sys.executable, script, corpus),
+                cwd=self.folder,
+                env=environment(),
+                check=True,
+                capture_output=True,
             )
             runs.append(json.loads(done.stdout))
         return min(runs, key=lambda one: sum(one.values()))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from chloro_lint.model import ChloroError, FieldPath, Positions, Resource, Source
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.parse import parse
 
 _TOP = {
     "name", "title", "source", "extends", "system", "components", "flows", "ingress", "scaling",
     "quota", "limits", "rollout", "storage", "security", "monitoring", "assumptions", "controls",
 }  # fmt: skip
-_DOT = re.compile(r"(?<!\\)\.")
+_DOT = regex(r"(?<!\\)\.")
 _CONTROL = {"section", "statement", "facts", "decided_by", "manual", "note"}
 _COMPONENT = {"workload", "namespace", "container", "optional", "summary"}
 

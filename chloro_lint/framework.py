@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from chloro_lint.baseline import Control, Decision
 from chloro_lint.model import ChloroError, FieldPath, Positions, Source
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.parse import parse
 
 FULL = "full"

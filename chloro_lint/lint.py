@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
@@ -26,6 +25,7 @@ from chloro_lint.model import (
     Verdict,
     failed,
 )
+from chloro_lint.model.values import replace
 from chloro_lint.obligations import (
     Obligation,
     framework_obligations,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component, Decision
 from chloro_lint.framework import Framework
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Bound, ChloroError, Parameter, Resource, Rule
+from chloro_lint.model.values import dataclass, replace
 
 _BOUNDS = ("bound", "quantity")
 _COMPARISONS = ("at-least", "at-most", "exactly")

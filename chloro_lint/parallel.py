@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from chloro_lint.examine import Examined, Examiner
 from chloro_lint.model import FieldPath, Resource, Source, Span
+from chloro_lint.model.values import replace
 
 Job = tuple[Source, str, bool]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from chloro_lint.model import (
@@ -19,6 +18,7 @@ from chloro_lint.model import (
     Span,
     Verdict,
 )
+from chloro_lint.model.values import dataclass, replace
 from chloro_lint.obligations import Obligation
 from chloro_lint.redact import scrubbed
 

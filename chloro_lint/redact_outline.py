@@ -6,7 +6,6 @@ values of a wrong type, anchors, and documents that are no objects.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from chloro_lint.kube.credential_names import Naming, naming
 from chloro_lint.kube.credential_values import hides
 from chloro_lint.kube.credentials import LAST_APPLIED
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.outline import Alias, Mapping, Node, Outline, Scalar, Sequence
 from chloro_lint.redact_text import Line, Stretch, worded
 
@@ -144,9 +144,9 @@ class Hidden:
         return _text(node)
 
 
-_WHOLE_URL: Final = re.compile(r"^[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
+_WHOLE_URL: Final = regex(r"^[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
 
-_REMARK: Final = re.compile(r"[ \t]*+#[^\n]*+")
+_REMARK: Final = regex(r"[ \t]*+#[^\n]*+")
 
 
 def _is_misread(key: Node, value: Node) -> bool:
@@ -156,7 +156,7 @@ def _is_misread(key: Node, value: Node) -> bool:
     return _KEY.fullmatch(key.value) is None or _has_no_value(key, value)
 
 
-_KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
+_KEY: Final = regex(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
 
 
 def _has_no_value(key: Node, value: Node) -> bool:

@@ -6,12 +6,12 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import chloro_lint.rules
 from chloro_lint.faults import FAULTS
 from chloro_lint.model import ChloroError, Parameter, Rule, Source
+from chloro_lint.model.values import replace
 from chloro_lint.rulefile import rule_from
 
 

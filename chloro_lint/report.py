@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from chloro_lint.model import (
     ControlResult,
@@ -15,6 +14,7 @@ from chloro_lint.model import (
     Unchecked,
     Verdict,
 )
+from chloro_lint.model.values import dataclass, field
 
 FAIL_ON = ("info", "warning", "error", "unknown", "never")
 

@@ -22,6 +22,7 @@ from chloro_lint.model import (
     inapplicable,
     passed,
 )
+from chloro_lint.model.regex import regex
 from chloro_lint.parse import parse
 from chloro_lint.predicate import (
     Predicate,
@@ -50,7 +51,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "why": (_ANY_TEXT, "why is a text"),
     "fix": (r"(?s).*\.\s*", "fix is a sentence that ends with a period"),
 }
-_FIELD = re.compile(r"\{([A-Za-z]+)(!r)?\}")
+_FIELD = regex(r"\{([A-Za-z]+)(!r)?\}")
 
 
 def rule_from(source: Source) -> Rule:

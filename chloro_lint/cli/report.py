@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from chloro_lint.cli.check import now
 from chloro_lint.cli.console import colored, complain, save, width, write
 from chloro_lint.cli.session import open_session, run
 from chloro_lint.model import ChloroError
+from chloro_lint.model.values import replace
 from chloro_lint.reporters import View, render_compliance
 
 

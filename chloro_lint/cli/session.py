@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from chloro_lint import __version__, shipped
@@ -19,6 +18,7 @@ from chloro_lint.framework import Framework
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.lint import Linter
 from chloro_lint.model import ChloroError, Rule, Source
+from chloro_lint.model.values import dataclass, replace
 from chloro_lint.options import Options
 from chloro_lint.parallel import InProcesses, Job, worthwhile
 from chloro_lint.registry import all_rules, configured, selected

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final, NamedTuple
+
+from chloro_lint.model.regex import regex
 
 _TABLE: Final = """
 1.16 apps/v1beta1 1.8 v1 ControllerRevision Deployment StatefulSet
@@ -108,7 +109,7 @@ which versions the OpenAPI documents of the releases from 1.25 on still have. Wh
 releases newer than that is announced.
 """
 
-_RELEASE: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:[.+-].*)?")
+_RELEASE: Final = regex(r"v?(\d{1,4})\.(\d{1,4})(?:[.+-].*)?")
 
 
 class Release(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from chloro_lint.model.regex import regex
 
 _SHAPES: Final[dict[str, str]] = {
     "aws_access_key": r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])",
@@ -42,11 +43,11 @@ _SHAPES: Final[dict[str, str]] = {
 """Detectors and their forms. Every repetition is bounded, every form begins with a mark of its own
 that cannot stand inside a word, so that a search takes time in proportion to the text."""
 
-_SHAPE: Final = re.compile(
+_SHAPE: Final = regex(
     "(?<![A-Za-z0-9_])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _SHAPES.items()) + ")"
 )
 
-_USER_INFORMATION: Final = re.compile(
+_USER_INFORMATION: Final = regex(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}+://[^\s:/@?#'\"<>\[\]]{0,200}+:"
     r"(?P<password>[^\s/@'\"<>?#]{1,500}+)@"
 )

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +15,8 @@ from chloro_lint.kube.credential_text import assignments
 from chloro_lint.kube.credential_values import Value, classify, hides, judge, looks_random, size
 from chloro_lint.kube.pods import Container, pod
 from chloro_lint.model import FieldPath, Resource
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import replace
 
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -266,8 +266,8 @@ def _of_container(container: Container) -> Iterator[Credential]:
         yield from _of_words((*container.path, *field), _list(container.get(*field)))
 
 
-_FLAG: Final = re.compile(r"--?[A-Za-z][\w.-]{0,60}(?==)")
-_FLAG_ALONE: Final = re.compile(r"--?[A-Za-z][\w.-]{0,60}")
+_FLAG: Final = regex(r"--?[A-Za-z][\w.-]{0,60}(?==)")
+_FLAG_ALONE: Final = regex(r"--?[A-Za-z][\w.-]{0,60}")
 
 
 def _of_words(path: FieldPath, words: list[Any]) -> Iterator[Credential]:

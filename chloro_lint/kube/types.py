@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Defect, FieldPath
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import dataclass
 
 Type: TypeAlias = str
 """A type code, as ``scripts/kubernetes_types.py`` explains them: ``s``, ``[s``, ``@core.v1.Pod``."""
@@ -154,7 +155,7 @@ _SECRETIVE: Final = frozenset(
 
 _LONGEST_SHOWN: Final = 20
 
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_KEY: Final = regex(r"[A-Za-z0-9_-]+")
 
 
 def _empty(type_: Type) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from chloro_lint.model.values import dataclass
 
 Scalar: TypeAlias = str | int | float | bool | None
 

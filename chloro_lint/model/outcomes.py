@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from chloro_lint.model.manifests import Absent, Place, Related, Resource
+from chloro_lint.model.values import dataclass
 
 
 class Severity(IntEnum):

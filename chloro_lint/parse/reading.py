@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from chloro_lint.model import Problem
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.comments import scalar_stretches
 from chloro_lint.parse.compose import TOO_DEEP, Composed, Composer, Refusal
 from chloro_lint.parse.events import drive
@@ -16,7 +17,7 @@ from chloro_lint.parse.syntax import PARSERS_OWN_LIMIT, SyntaxFault
 from chloro_lint.parse.templates import cause, templated_fields
 from chloro_lint.parse.text import Page
 
-_YAML_LINE = re.compile(
+_YAML_LINE = regex(
     r"^[ \t]*(?:- +)*(?:[\w./-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?:[ \t]|$)|^[ \t]*(?:- |[\[{%])",
     re.MULTILINE,
 )
@@ -36,7 +37,7 @@ class Reading(NamedTuple):
     is_json: bool = False
 
 
-_YAML_BREAKS = re.compile("[\x85\u2028\u2029]")
+_YAML_BREAKS = regex("[\x85\u2028\u2029]")
 
 
 def read(page: Page, part: Part) -> list[Reading]:

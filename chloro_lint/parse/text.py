@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from chloro_lint.model import Span
+from chloro_lint.model.regex import regex
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     # The mark of UTF-32 begins with that of UTF-16, so it is tried first.
@@ -17,7 +17,7 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _SAMPLE = 256
 _MANY_NULS = 0.4

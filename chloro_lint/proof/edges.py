@@ -7,11 +7,11 @@ destination listens on them, refuted where one side surely does not, and else un
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions, rules_of
 from chloro_lint.kube.selectors import describe, matches
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.proof.addresses import Ranges, intersect, size, subtract
 from chloro_lint.proof.connectivity import NO, Connectivity, Passage, ports_at
 from chloro_lint.proof.peers import Peer

@@ -12,25 +12,26 @@ from typing import Final, NamedTuple
 
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.regex import regex
 
 _SCHEMES: Final = (
     "amqp|amqps|clickhouse|grpc|grpcs|http|https|kafka|ldap|ldaps|mariadb|mongodb|mqtt|mqtts|mysql"
     "|nats|otlp|postgres|postgresql|redis|rediss|sqlserver|tcp|tls|udp|ws|wss"
 )
-_URL: Final = re.compile(
+_URL: Final = regex(
     rf"(?<![A-Za-z0-9+.-])(?:{_SCHEMES})://(?:[^\s/@'\"<>]{{0,300}}@)?"
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
     r"(?=[/?#\s\"'`,;)\]}<]|$)"
 )
-_PAIR: Final = re.compile(r"(?P<host>[a-z](?:[a-z0-9.-]{0,250}[a-z0-9])?):(?P<port>[0-9]{2,5})")
-_UPSTREAM: Final = re.compile(r"\bupstream\s+([^\s{]+)")
+_PAIR: Final = regex(r"(?P<host>[a-z](?:[a-z0-9.-]{0,250}[a-z0-9])?):(?P<port>[0-9]{2,5})")
+_UPSTREAM: Final = regex(r"\bupstream\s+([^\s{]+)")
 """Names that nginx gives to groups of servers: they are no hosts."""
 
-_ADDRESS_NAME: Final = re.compile(
+_ADDRESS_NAME: Final = regex(
     r"(?i)(?:^|[_.-])(?:addr|address|host|server|servers|endpoint|url|uri|broker|brokers)$"
 )
-_COMMENT: Final = re.compile(r"\s*(?:#|//|;|<!--|\*)")
-_SERVICE: Final = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+_COMMENT: Final = regex(r"\s*(?:#|//|;|<!--|\*)")
+_SERVICE: Final = regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 200_000
 """Characters of one value beyond which it is no configuration of the program's own."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
+from chloro_lint.model.values import replace
 from chloro_lint.model import (
     Outcome,
     Parameters,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from chloro_lint.model import FieldPath
+from chloro_lint.model.values import replace
 from chloro_lint.settings.files import posix
 from chloro_lint.settings.locate import Located, locate
 from chloro_lint.settings.reader import Reader

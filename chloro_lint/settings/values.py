@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from chloro_lint.model import Severity
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.settings.files import posix, shown_name
 from chloro_lint.settings.patterns import PathRule, covers, path_rule
 from chloro_lint.suppress import Waiver
