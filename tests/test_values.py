@@ -70,9 +70,9 @@ def test_values_are_equal_and_ordered_by_the_fields_that_are_compared() -> None:
     def order(of: Any) -> list[bool]:
         point = of["point"]
         a, b, c = point(1, 2), point(1, 2, seen="x"), point(1, 3)
-        return [a == b, a != c, a < c, c > a, a <= b, a >= c, a == (1, 2, {}, ""), a in [b]]
+        return [a == b, a != c, a < c, c > a, a <= b, a >= c, a == (1, 2, {}, "")]
 
-    assert both(order) == [True, True, True, True, True, False, False, True]
+    assert both(order) == [True, True, True, True, True, False, False]
     with pytest.raises(TypeError):
         _ = made(own)["point"](1) < (1, 0)
 

@@ -1,14 +1,20 @@
 """What is installed is what is tested: the wheel holds the data and runs without the checkout."""
 
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.harness import ROOT, rules
+from chloro_lint import __version__, shipped
+from chloro_lint.compiled import fresh
+from tests.harness import ROOT, baseline, rules
 
 INSIDE = "chloro_lint/_data/"
 FOLDERS = ("rules", "schemas", "fixtures")
@@ -83,6 +89,56 @@ def test_nothing_but_the_package_is_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0].split("-")[0] for name in archive.namelist()}
     assert tops == {"chloro_lint"}
+
+
+def test_the_wheel_holds_compiled_what_the_sources_say(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = archive.read(f"{INSIDE}{shipped.COMPILED}")
+    found = fresh(held, version=__version__, current=shipped.data)
+    assert found is not None
+    assert [replace(one, check=print) for one in found.rules] == [
+        replace(one, check=print) for one in rules()
+    ]
+    assert found.baselines == {"chloromaster": baseline()}
+    assert found.types == json.loads(shipped.text("schemas/kubernetes/types.json"))
+
+
+SOURCES_READ = """
+import sys
+from chloro_lint.catalogue import known_rules, shipped_baseline, type_table
+known_rules(), type_table()
+print(shipped_baseline("chloromaster").title)
+print("chloro_lint.registry" in sys.modules, "json" in sys.modules)
+"""
+
+
+def test_the_installed_package_reads_the_compiled_file(installed: Path, tmp_path: Path) -> None:
+    done = run("-c", SOURCES_READ, cwd=tmp_path, PYTHONPATH=str(installed))
+    assert done.stdout.splitlines()[1:] == ["False False"]
+
+
+def test_a_changed_file_makes_the_compiled_one_stale(installed: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(installed, site)
+    file = site / "chloro_lint/_data/rules/baselines/chloromaster.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"(?m)^title: .*$", "title: Changed", text), encoding="utf-8")
+    done = run("-c", SOURCES_READ, cwd=tmp_path, PYTHONPATH=str(site))
+    assert done.stdout.splitlines() == ["Changed", "True True"]
+
+
+def test_a_module_that_says_another_thing_of_its_rule_is_a_crash_of_it(
+    installed: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(installed, site)
+    file = site / "chloro_lint/rules/host_port.py"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("severity=Severity.ERROR", "severity=Severity.INFO"))
+    (tmp_path / "pod.yaml").write_text((ROOT / "fixtures/host-port/fail.yaml").read_text())
+    done = chloro_lint(site, tmp_path, "pod.yaml", "--baseline", "none", "--select", "CHL311")
+    assert done.returncode == 2
+    assert "StaleRuleError" in done.stdout + done.stderr
 
 
 def test_the_installed_package_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:

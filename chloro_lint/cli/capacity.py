@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chloro_lint import shipped
+from chloro_lint.catalogue import type_table
 from chloro_lint.cli.console import colored, complain, note, save, width, write
 from chloro_lint.cli.session import Session, open_session
 from chloro_lint.discover import discover
 from chloro_lint.kube.decode import decode
-from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import layout
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import ChloroError, Resource, Unchecked
@@ -54,7 +52,7 @@ def _uses(session: Session, paths: Sequence[str]) -> tuple[list[SetUse], list[Un
         Unchecked(name, problem.message, f"{name}:{problem.span.line}")
         for name, problem in found.problems
     ]
-    table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
+    table = type_table()
     plan = layout(found.sources, settings.sets_of)
     by_name = {one.name: one for one in found.sources if one.name not in plan.patches}
     left_out = len(found.skipped) + len(plan.skipped)

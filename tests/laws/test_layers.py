@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("proof",),
     ("world",),
     ("rules", "bounded_pattern", "predicate"),
-    ("rulefile", "registry", "obligations"),
+    ("rulefile", "registry", "compiled", "obligations"),
     (
         "redact",
         "records",
@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "lint",
     ),
     ("reporters", "explain"),
-    ("settings", "discover", "shipped", "parallel"),
+    ("settings", "discover", "shipped", "catalogue", "parallel"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
