@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.model import ChloroError, FieldPath, Positions, Resource, Source
 from chloro_lint.model.regex import regex
-from chloro_lint.model.values import dataclass, field
+from chloro_lint.model.values import NamedTuple, dataclass, field
 from chloro_lint.parse import parse
 
 _TOP = {

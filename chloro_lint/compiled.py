@@ -11,10 +11,11 @@ from __future__ import annotations
 import importlib
 import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.baseline import Baseline, Component, Control, Decision
 from chloro_lint.model import Outcome, Parameter, Parameters, Rule, Severity
+from chloro_lint.model.values import NamedTuple
 
 _MAGIC = b"chloro-lint 1\n"
 

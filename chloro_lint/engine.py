@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Absent, Outcome, Place, Resource, Rule, failed
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.world import World
 

@@ -7,12 +7,13 @@ Everything here hides rather too much than too little, in time proportional to t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from chloro_lint.kube.credential_names import Naming, naming, wordset
 from chloro_lint.kube.credential_shapes import shapes
 from chloro_lint.kube.credential_values import CONSTANTS, hides
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 Stretch: TypeAlias = tuple[int, int]
 """Offsets of a text, the end exclusive."""

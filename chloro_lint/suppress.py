@@ -11,13 +11,12 @@ import fnmatch
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from chloro_lint.faults import BY_NAME
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Comment, Parsed, Resource, Span
 from chloro_lint.model.regex import regex
-from chloro_lint.model.values import dataclass
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.records import Record
 
 ANNOTATION = "chloro-lint.io/ignore."

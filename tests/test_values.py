@@ -6,6 +6,7 @@ import copy
 import dataclasses as standard
 import pickle
 import re
+import typing
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -162,6 +163,65 @@ def test_a_class_takes_a_value_apart_in_a_match() -> None:
     match Sent(1, ("x",)):
         case Sent(a, b):
             assert (a, b) == (1, ("x",))
+
+
+def tuples(of: Any) -> Any:
+    """The same class of named tuples, by either library."""
+
+    class Span(of.NamedTuple):
+        """A stretch."""
+
+        line: int
+        column: int = 1
+        note: str = ""
+
+        @property
+        def next(self) -> int:
+            return self.line + 1
+
+    return Span
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda of: (of(1), of(1, 2), of(note="x", line=3), of(1) == (1, 1, "")),
+        lambda of: (of(4, 5).line, of(4, 5).column, of(4, 5).next, of(4, 5)[1:]),
+        lambda of: (repr(of(1)), of._fields, of._field_defaults, of.__match_args__),
+        lambda of: (of(1)._replace(column=9), of._make([1, 2, "z"]), of(1)._asdict()),
+        lambda of: (of.__doc__, of.__name__, of.__mro__[1:], hash(of(1)), of(1) < of(1, 2)),
+    ],
+)
+def test_named_tuples_are_those_of_the_standard_library(ask: Callable[[Any], Any]) -> None:
+    assert ask(tuples(own)) == ask(tuples(typing))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda of: of(),
+        lambda of: of(1, 2, 3, 4),
+        lambda of: of(1, row=2),
+        lambda of: of(1)._replace(row=2),
+        lambda of: of._make([1]),
+    ],
+)
+def test_named_tuples_refuse_what_the_standard_librarys_refuse(wrong: Callable[[Any], Any]) -> None:
+    for library in (own, typing):
+        with pytest.raises((TypeError, ValueError)):
+            wrong(tuples(library))
+
+
+class Pair(own.NamedTuple):
+    """What crosses between processes."""
+
+    a: int
+    b: str = "x"
+
+
+def test_named_tuples_cross_processes_and_are_copied() -> None:
+    assert pickle.loads(pickle.dumps(Pair(1))) == copy.deepcopy(Pair(1)) == Pair(1) == (1, "x")
+    assert type(pickle.loads(pickle.dumps(Pair(1)))) is Pair
 
 
 def test_inheritance_is_refused() -> None:

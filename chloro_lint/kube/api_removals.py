@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _TABLE: Final = """
 1.16 apps/v1beta1 1.8 v1 ControllerRevision Deployment StatefulSet

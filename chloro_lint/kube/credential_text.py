@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.credential_names import Naming, naming, wordset
 from chloro_lint.kube.credential_values import Value, judge
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _SUSPECT: Final = regex(r"(?i)pass|pwd|secret|token|key|cred|salt|auth|identified by|connection")
 """Without one of these a text needs no second look."""

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.credential_names import Naming, keyish, naming, words
 from chloro_lint.kube.credential_shapes import shapes
@@ -16,7 +16,7 @@ from chloro_lint.kube.credential_values import Value, classify, hides, judge, lo
 from chloro_lint.kube.pods import Container, pod
 from chloro_lint.model import FieldPath, Resource
 from chloro_lint.model.regex import regex
-from chloro_lint.model.values import replace
+from chloro_lint.model.values import NamedTuple, replace
 
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.image import parse_image
 from chloro_lint.kube.pods import Container
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _POSTGRES: Final = ("/var/lib/postgresql", "/bitnami/postgresql", "/home/postgres/pgdata")
 _MYSQL: Final = ("/var/lib/mysql", "/bitnami/mysql")

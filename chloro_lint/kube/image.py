@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT_REGISTRY: Final = "docker.io"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.pods import Container, Pod
 from chloro_lint.model import Place
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT_GRACE: Final = 30
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Defect, FieldPath
 from chloro_lint.model.regex import regex
-from chloro_lint.model.values import dataclass
+from chloro_lint.model.values import NamedTuple, dataclass
 
 Type: TypeAlias = str
 """A type code, as ``scripts/kubernetes_types.py`` explains them: ``s``, ``[s``, ``@core.v1.Pod``."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from chloro_lint.model.values import dataclass
+from chloro_lint.model.values import NamedTuple, dataclass
 
 Scalar: TypeAlias = str | int | float | bool | None
 

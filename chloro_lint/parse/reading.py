@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from chloro_lint.model import Problem
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse.comments import scalar_stretches
 from chloro_lint.parse.compose import TOO_DEEP, Composed, Composer, Refusal
 from chloro_lint.parse.events import drive

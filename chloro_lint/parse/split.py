@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 MAX_DOCUMENTS = 50_000
 """Of one file; it is not read beyond."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
-from typing import NamedTuple
 
 from chloro_lint.model import Span
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     # The mark of UTF-32 begins with that of UTF-16, so it is tried first.

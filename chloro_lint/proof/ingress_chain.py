@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.gateway_attachment import parents, refusal
 from chloro_lint.kube.gateway_routes import GROUP, is_route
@@ -35,7 +35,7 @@ from chloro_lint.kube.service_ports import (
 )
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Related, Resource
-from chloro_lint.model.values import dataclass, replace
+from chloro_lint.model.values import NamedTuple, dataclass, replace
 from chloro_lint.proof.connectivity import Connectivity, ports_at
 from chloro_lint.proof.edges import edge, near_miss
 from chloro_lint.proof.entrances import Entrance, entrances

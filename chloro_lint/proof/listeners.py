@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import DeclaredPort
@@ -21,6 +21,7 @@ from chloro_lint.kube.service_ports import Reach, is_alias, offered, reach, serv
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.references import Reference, References, State
 from chloro_lint.references.of_pods import references_of_pod
 

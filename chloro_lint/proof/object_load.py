@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.quantity import quantity
 from chloro_lint.model import Place, Resource
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.pod_counts import Counts, fixed
 from chloro_lint.proof.shares import PodLoad, Share
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Place, Resource
 from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _SCHEMES: Final = (
     "amqp|amqps|clickhouse|grpc|grpcs|http|https|kafka|ldap|ldaps|mariadb|mongodb|mqtt|mqtts|mysql"

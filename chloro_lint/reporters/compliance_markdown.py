@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from chloro_lint.model import ControlResult, Evidence, Verdict
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.report import Report
 from chloro_lint.reporters.finding import place
 from chloro_lint.reporters.markdown_text import code, escaped, table

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.model.regex import regex
 from chloro_lint.kube import ingress_nginx
 from chloro_lint.model import (
