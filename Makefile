@@ -11,6 +11,9 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INTERPRETER := $(BIN)/python$(or $(VERSION),-missing)
 INSTALLED := $(VENV)/installed-$(VERSION)
 EQUIPPED := $(VENV)/equipped-$(VERSION)
+# Microsoft's reader of SARIF comes by npm; without npm the tests that ask it are skipped.
+SARIF := $(if $(shell command -v npm),$(VENV)/sarif-multitool)
+SARIF_MULTITOOL := @microsoft/sarif-multitool-linux@5.7.0
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs bench clean
@@ -43,7 +46,7 @@ demo: $(INSTALLED)
 	@echo 'Each finding with its lines, why and fix:  $(BIN)/chloro-lint fixtures/broken'
 	@echo 'Every statement of the architecture:       $(BIN)/chloro-lint report fixtures/broken'
 
-test: check
+test: check $(SARIF)
 	$(BIN)/pytest
 
 check: $(EQUIPPED)
@@ -73,6 +76,13 @@ $(EQUIPPED): pyproject.toml | $(INTERPRETER)
 	@$(PIP) --editable '.[dev]'
 	@touch $(INSTALLED) $@
 
+$(VENV)/sarif-multitool: | $(INTERPRETER)
+	@echo 'Installing $(SARIF_MULTITOOL) into $(VENV)/npm'
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/npm $(SARIF_MULTITOOL) \
+	  && chmod u+x $(VENV)/npm/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool \
+	  || echo 'It could not be installed; the tests that ask it are skipped.' >&2
+	@touch $@
+
 $(INSTALLED): pyproject.toml | $(INTERPRETER)
 	@echo 'Installing chloro-lint into $(VENV) (Python $(VERSION))'
 	@$(PIP) --editable .
@@ -86,4 +96,4 @@ endif
 	  echo '$(PYTHON) is Python $(VERSION), and chloro-lint needs 3.11 or newer.' >&2; \
 	  echo 'Name another interpreter: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	@$(PYTHON) -m venv --upgrade-deps $(VENV) || { rm -rf $(VENV); exit 1; }

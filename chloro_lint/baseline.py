@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -194,6 +193,8 @@ class _Reader:
         assumptions = self._mapping(("assumptions",))
         if self.mistakes:
             raise ChloroError(*self.mistakes)
+        import hashlib  # noqa: PLC0415 - a wheel holds it compiled
+
         digest = hashlib.sha256()
         for layer in self.layers:
             digest.update(layer.source.data)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
-from chloro_lint.kube.decode import decode
+from chloro_lint.kube.decode import Supplied, decode
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import KUSTOMIZATIONS
 from chloro_lint.model import (
@@ -23,7 +23,7 @@ from chloro_lint.model import (
     Unchecked,
     Verdict,
 )
-from chloro_lint.model.values import dataclass, replace
+from chloro_lint.model.values import dataclass
 from chloro_lint.parse import parse
 from chloro_lint.records import Record, Recorder, pointer
 from chloro_lint.redact import masked_lines, scrubbed
@@ -49,16 +49,23 @@ class Examiner:
     """Parses, decodes and judges single files under one plan."""
 
     def __init__(
-        self, plan: Plan, table: TypeTable, names: Mapping[str, str], *, excerpts: bool = True
+        self,
+        plan: Plan,
+        table: TypeTable,
+        names: Mapping[str, str],
+        *,
+        excerpts: bool = True,
+        by_lines: bool = True,
     ) -> None:
         self.plan = plan
         self.table = table
         self.names = names
         self.excerpts = excerpts
+        self.by_lines = by_lines
 
-    def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def examine(self, source: Source, namespace: Supplied | str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
-        parsed = parse(source)
+        parsed = parse(source, by_lines=self.by_lines)
         masked = _Masked(parsed, wanted=self.excerpts)
         if patch:
             why = Unchecked("kustomize patch", "it is merged into another object", source.name)
@@ -77,10 +84,8 @@ class Examiner:
                     crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
                     continue
                 of = self.plan.obligations[judged.obligation]
-                record = recorder.record(judged.obligation, of, judged.outcome)
-                if record is not None:
-                    records.append(record)
-        shown = [replace(one, excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
+                records.append(recorder.record(judged.obligation, of, judged.outcome))
+        shown = [one._replace(excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
         return Examined(
             source.name,
             decoded.resources,
@@ -92,9 +97,11 @@ class Examiner:
             masked,
         )
 
-    def read_again(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def read_again(
+        self, source: Source, namespace: Supplied | str, patch: bool = False
+    ) -> Examined:
         """Parse and decode a file once more, for its places; nothing is judged."""
-        parsed = parse(source)
+        parsed = parse(source, by_lines=self.by_lines)
         masked = _Masked(parsed, wanted=self.excerpts)
         if not patch:
             masked.resources = decode(parsed, self.table, namespace).resources

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from chloro_lint.model import (
     Absent,
+    Defect,
     Excerpt,
     FieldPath,
     Location,
@@ -18,7 +18,7 @@ from chloro_lint.model import (
     Span,
     Verdict,
 )
-from chloro_lint.model.values import dataclass, replace
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.redact import scrubbed
 
@@ -34,8 +34,7 @@ REFUSED = "the API server refuses the object"
 FIRST = Span(1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One outcome of one obligation as plain data. `obligation` is its number, -1 for a fault."""
 
     obligation: int
@@ -60,6 +59,8 @@ class Record:
     reported_by: str = ""
 
 
+_SETTLED = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
 MaskedLines = Callable[[str], tuple[str, ...]]
 """File name → its lines with secrets masked; empty for a file that cannot be shown."""
 
@@ -71,19 +72,15 @@ class Recorder:
         self._lines = lines
         self._first_file = first_file
 
-    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record | None:
-        """Locate an outcome, or return None for a pass that no control asks for.
-
-        A pass that leans on a value of a wrong type becomes unknown.
-        """
-        of, outcome = one.rule, without_defects(outcome)
-        if not one.controls and outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
-            return None
-        at = outcome.at
+    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record:
+        """Locate an outcome; a pass that leans on a value of a wrong type becomes unknown."""
+        outcome = without_defects(outcome)
+        of, at = one.rule, outcome.at
         place = at if isinstance(at, Place) else at.near
         file = place.resource.source if place else self._first_file
-        span = place.resource.span(place.path) if place else FIRST
         fails = outcome.verdict is Verdict.FAIL
+        # What stayed unknown is shown without a line, but in the evidence for a control.
+        span = place.resource.span(place.path) if place and (fails or one.controls) else FIRST
         return Record(
             obligation=number,
             rule=of.name,
@@ -128,6 +125,20 @@ def _severity(one: Obligation) -> Severity:
     return outside if outside is not None and not one.controls else one.rule.severity
 
 
+def matters(outcome: Outcome) -> bool:
+    """Tell whether an outcome is worth a record although no control asks for it.
+
+    A pass is not, as long as it leans on no value of a wrong type.
+    """
+    return outcome.verdict not in _SETTLED or bool(_defects(outcome))
+
+
+def _defects(outcome: Outcome) -> tuple[Defect, ...]:
+    at, about = outcome.at, outcome.about
+    found = at.resource.defects if isinstance(at, Place) else ()
+    return found if about is None else found + about.defects
+
+
 def without_defects(outcome: Outcome) -> Outcome:
     """Weigh values of a wrong type, which rules read as absent and the API server refuses.
 
@@ -135,12 +146,10 @@ def without_defects(outcome: Outcome) -> Outcome:
     *unknown*, and so does *not applicable*, which may lean on the field's absence. A failure at
     the field or inside it stays one, but the wrong type is its cause and has a finding of its own.
     """
-    at = outcome.at
-    judged = [one for one in (at.resource if isinstance(at, Place) else None, outcome.about) if one]
-    defects = [defect for one in judged for defect in one.defects]
+    at, defects = outcome.at, _defects(outcome)
     if not defects:
         return outcome
-    if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+    if outcome.verdict in _SETTLED:
         return Outcome(
             Verdict.UNKNOWN,
             at,
@@ -150,7 +159,7 @@ def without_defects(outcome: Outcome) -> Outcome:
     if outcome.verdict is Verdict.FAIL and isinstance(at, Place):
         for defect in at.resource.defects:
             if at.path[: len(defect.path)] == defect.path:
-                return replace(outcome, reported_by="wrong-type")
+                return outcome._replace(reported_by="wrong-type")
     return outcome
 
 
@@ -191,6 +200,8 @@ def fingerprint(code: str, at: Place | Absent) -> str:
     else:
         one = at.resource
         words = [code, one.group, one.kind, one.namespace, one.name, *_steps(one, at.path)]
+    import hashlib  # noqa: PLC0415 - a run without findings needs none
+
     return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:16]
 
 

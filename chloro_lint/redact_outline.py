@@ -7,7 +7,6 @@ values of a wrong type, anchors, and documents that are no objects.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final
 
 from chloro_lint.kube.credential_names import Naming, naming
@@ -184,17 +183,23 @@ def _is_secret(node: Mapping) -> bool:
     return any(means_secret(kind) for kind in kinds)
 
 
+def _near(word: str, known: list[str], cutoff: float) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - few runs need it
+
+    return next(iter(get_close_matches(word, known, 1, cutoff)), "")
+
+
 def means_secret(kind: str) -> bool:
     """Tell whether a kind is that of Secrets, or a misspelling of it."""
     word = kind.strip().lower()
     return word in {"secret", "secretlist"} or (
-        len(word) <= len("secretss") and bool(get_close_matches(word, ["secret"], cutoff=0.75))
+        len(word) <= len("secretss") and bool(_near(word, ["secret"], 0.75))
     )
 
 
 def _is_value(name: str) -> bool:
-    near = get_close_matches(name.lower(), ["value", "values", "default", "valuefrom"], 1, 0.7)
-    return bool(near) and near[0] != "valuefrom"
+    near = _near(name.lower(), ["value", "values", "default", "valuefrom"], 0.7)
+    return near not in ("", "valuefrom")
 
 
 def comments(outline: Outline, text: str) -> Iterator[Line]:

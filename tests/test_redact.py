@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from chloro_lint.parse import parse
 from chloro_lint.redact import masked_lines, scrubbed
 from chloro_lint.reporters import COMPLIANCE, FORMATS, View, render, render_compliance
 from tests.harness import FIXTURES, baseline, rules, table
+from tests.reporters.sample_compliance import whole
 from tests.secret_places import HEAD, READABLE, UNREADABLE
 
 PLACES = {**READABLE, **UNREADABLE}
@@ -97,7 +96,7 @@ def test_no_format_shows_a_secret(place: str) -> None:
     source = Source("a.yaml", filled(place, secret), explicit=True)
     for linter in LINTERS:
         report = linter.lint([source])
-        timed = replace(report, when=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        timed = whole(report)
         texts = [(name, render(name, report, VIEW)) for name in FORMATS]
         formats = COMPLIANCE if report.controls else ()
         texts += [(name, render_compliance(name, timed, VIEW)) for name in formats]

@@ -71,6 +71,7 @@ def test_without_a_configuration_the_defaults_hold() -> None:
     assert settings.fail_on == "warning"
     assert settings.kubernetes_version == "1.37"
     assert settings.jobs == 0
+    assert settings.yaml_parser == "fast"
     assert settings.origin == ""
     assert settings.digest == sha256(b"").hexdigest()
 
@@ -97,6 +98,7 @@ kubernetes-version: "1.33"
 sets: {prod: [base/**, prod/**]}
 manifests: [k8s/**]
 jobs: 2
+yaml-parser: general
 """
 
 
@@ -129,6 +131,7 @@ def test_every_key_reaches_its_field(here: Path) -> None:
         sets={"prod": ("base/**", "prod/**")},
         manifests=("k8s/**",),
         jobs=2,
+        yaml_parser="general",
         origin=".chloro-lint.yaml",
         digest=sha256(FULL.encode()).hexdigest(),
         root=str(here),
@@ -450,6 +453,8 @@ GOOD: list[dict[str, Any]] = [
     {"baseline": "./own.yaml", "jobs": 1024, "fail-on": "unknown", "assumptions": {"a": [1]}},
     {"select": ["ALL"], "ignore": [], "extend-select": ["CHL", "CHL3", "CHL30", "CHL301"]},
     {"severities": {"CHL301": "info", "dangling-service": "warning"}},
+    {"yaml-parser": "fast"},
+    {"yaml-parser": "general"},
     {"exclude": ["!a", "b/", "/c"], "manifests": [], "sets": {"a b": ["**"]}},
     {"per-file-ignores": {"**": ["ALL"], "a": []}, "waivers": []},
     {"waivers": [waiver(), waiver(object=None, path="k8s/legacy/**")]},
@@ -470,6 +475,7 @@ BAD: list[Any] = [
     {"fail-on": "warn"},
     {"jobs": True},
     {"jobs": 1025},
+    {"yaml-parser": "slow"},
     {"select": []},
     {"select": ["CHL0"]},
     {"ignore": ["CHL001"]},

@@ -224,12 +224,33 @@ def test_named_tuples_cross_processes_and_are_copied() -> None:
     assert type(pickle.loads(pickle.dumps(Pair(1)))) is Pair
 
 
-def test_inheritance_is_refused() -> None:
-    with pytest.raises(TypeError, match="inherits nothing"):
+def test_inheritance_of_fields_is_refused() -> None:
+    with pytest.raises(TypeError, match="inherits no fields"):
 
         @own.dataclass
         class Child(Sent):
             pass
+
+
+class Room:
+    """Holds what is no field."""
+
+    __slots__ = ("note",)
+
+
+@own.dataclass(frozen=True, slots=True, eq=False)
+class Roomy(Room):
+    """A value with room beside its fields."""
+
+    a: int
+
+
+def test_a_class_without_fields_may_stand_below() -> None:
+    value = Roomy(1)
+    object.__setattr__(value, "note", "x")
+    assert (value.note, Roomy.__match_args__) == ("x", ("a",))  # type: ignore[attr-defined]
+    assert not hasattr(own.replace(value, a=2), "note")
+    assert not hasattr(value, "__dict__")
 
 
 def test_a_class_keeps_its_name_its_module_and_its_words() -> None:

@@ -11,8 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from chloro_lint import __version__
-from chloro_lint.cli.argv import split
-from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, REPORT_OPTIONS, Option
+from chloro_lint.cli.argv import allowed, split
+from chloro_lint.cli.options import (
+    FLAG,
+    LIST,
+    NUMBER,
+    OPTIONS,
+    OUTPUTS,
+    REPORT_OPTIONS,
+    Option,
+)
 
 app = typer.Typer(
     name="chloro-lint",
@@ -85,18 +93,30 @@ def _plain(given: Any, option: Option) -> Any:
     """Turn what Typer read into what the plain reader would have read."""
     if option.kind == LIST:
         return tuple(part for value in given or () for part in split(value))
+    if option.kind == OUTPUTS:
+        for value in given or ():
+            if not allowed(option, value):
+                known = ", ".join(repr(one) for one in option.choices)
+                raise typer.BadParameter(
+                    f"{value!r} is not one of {known}", param_hint=repr(option.name)
+                )
+        return tuple(given or ())
     return given.value if isinstance(given, Enum) else given
 
 
 def _default(option: Option) -> Any:
     if option.kind == FLAG:
         return False
+    if option.kind == OUTPUTS:
+        return None
     if option.choices and option.default is not None:
         return _choices(option)(option.default)
     return option.default
 
 
 def _type(option: Option) -> Any:
+    if option.kind == OUTPUTS:
+        return list[str] | None
     if option.choices:
         return _choices(option) if option.default is not None else _choices(option) | None
     return {FLAG: bool, LIST: list[str] | None, NUMBER: int | None}.get(option.kind, str | None)
@@ -110,6 +130,14 @@ def _choices(option: Option) -> type[Enum]:
 
 def _declaration(option: Option) -> Any:
     names = [option.name, *([option.short] if option.short else [])]
+    if option.kind == OUTPUTS:
+        return typer.Option(
+            *names,
+            help=f"{option.help} One of {', '.join(option.choices)}.",
+            metavar=option.metavar,
+            show_default=str(option.default),
+            autocompletion=lambda: list(option.choices),
+        )
     return typer.Option(*names, help=option.help, metavar=option.metavar or None)
 
 
@@ -156,6 +184,45 @@ def capacity(
     given: dict[str, Any] = {"baseline": name, "config": config, "format": output_format}
     given |= {"output_file": output_file, "no_color": no_color}
     raise typer.Exit(show_capacity(paths, given))
+
+
+@app.command()
+def topology(
+    paths: Paths,
+    name: Annotated[
+        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
+    ] = None,
+    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="text, json, csv, md, mermaid, dot or svg; by the output file, else text.",
+            metavar="FORMAT",
+        ),
+    ] = None,
+    output_file: Annotated[
+        str | None, typer.Option("--output-file", "-o", help="Write to a file.")
+    ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option(
+            help="Show what came and went since OTHER, and exit with 1 where anything did.",
+            metavar="OTHER",
+        ),
+    ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--explain", help="Why SRC reaches DST, or does not.", metavar="SRC DST"),
+    ] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+) -> None:
+    """Show who reaches whom, and whether the architecture wants it."""
+    from chloro_lint.cli.topology import show_topology
+
+    given: dict[str, Any] = {"baseline": name, "config": config, "format": output_format}
+    given |= {"output_file": output_file, "no_color": no_color, "diff": diff, "explain": pair}
+    raise typer.Exit(show_topology(paths, given))
 
 
 @app.command()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from chloro_lint.model.values import NamedTuple
 from chloro_lint.report import FAIL_ON
+from chloro_lint.reporters import COMPLIANCE, FORMATS
 
 FLAG = "flag"
 TEXT = "text"
 LIST = "list"
 NUMBER = "number"
+OUTPUTS = "outputs"
 
 
 class Option(NamedTuple):
-    """One option. A list takes commas and repetition; `negative` is the name that switches off."""
+    """One option. A list takes commas and repetition; outputs are repeated, ``NAME[=FILE]``."""
 
     name: str
     kind: str
@@ -28,8 +30,6 @@ class Option(NamedTuple):
         return self.name.removeprefix("--").replace("-", "_")
 
 
-FORMATS = ("full", "concise", "github", "json")
-
 OPTIONS: tuple[Option, ...] = (
     Option("--select", LIST, "Rules to run: names, codes, prefixes like CHL3, or ALL.", "RULES"),
     Option("--ignore", LIST, "Rules to leave out.", "RULES"),
@@ -38,8 +38,21 @@ OPTIONS: tuple[Option, ...] = (
     Option("--config", TEXT, "Configuration file; none other is looked for.", "FILE"),
     Option("--exclude", LIST, "Paths to leave out, as in .gitignore.", "PATTERNS"),
     Option("--fail-on", TEXT, "Least severity that makes the exit code 1.", "LEVEL", FAIL_ON),
-    Option("--output-format", TEXT, "How to show findings.", "FORMAT", FORMATS, default="full"),
-    Option("--output-file", TEXT, "Write the findings to a file.", "FILE", short="-o"),
+    Option(
+        "--output-format",
+        OUTPUTS,
+        "How to show findings, and a file to write them to; repeatable.",
+        "FORMAT[=FILE]",
+        tuple(FORMATS),
+        default="full",
+    ),
+    Option(
+        "--output-file",
+        TEXT,
+        "Write the format that names no file to this one.",
+        "FILE",
+        short="-o",
+    ),
     Option("--exit-zero", FLAG, "Exit with 0 even when there are findings."),
     Option("--statistics", FLAG, "Count the findings of each rule."),
     Option("--show-silenced", FLAG, "Show what comments, annotations and waivers silence."),
@@ -49,15 +62,28 @@ OPTIONS: tuple[Option, ...] = (
     Option("--verbose", FLAG, "Also show what was left out and what stayed undecided.", short="-v"),
 )
 
-REPORT_FORMATS = ("table", "csv", "markdown", "oscal")
-
 REPORT_OPTIONS: tuple[Option, ...] = (
-    Option("--format", TEXT, "How to show the report.", "FORMAT", REPORT_FORMATS, default="table"),
+    Option(
+        "--format",
+        OUTPUTS,
+        "How to show the report, and a file to write it to; repeatable.",
+        "FORMAT[=FILE]",
+        tuple(COMPLIANCE),
+        default="told by the name of the output file, else table",
+    ),
     Option("--framework", TEXT, "Judge by cis, nsa, pss, or a file of that kind.", "NAME|FILE"),
+    Option("--previous", TEXT, "An earlier report as JSON, to show what changed.", "FILE"),
+    Option("--run-by", TEXT, "Who runs this, for the head of the report.", "NAME"),
+    Option(
+        "--source-url",
+        TEXT,
+        "Where a line is seen: an address with {path}, {line} and {commit}.",
+        "TEMPLATE",
+    ),
 )
 """The options that `chloro-lint report` has besides."""
 
 COMMANDS = (
-    "check", "report", "capacity", "rules", "explain", "baseline", "golden", "waive", "init",
+    "check", "report", "capacity", "topology", "rules", "explain", "baseline", "golden", "waive", "init",
 )  # fmt: skip
 """The subcommands; anything else in first place is a path to lint."""

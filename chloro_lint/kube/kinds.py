@@ -7,6 +7,9 @@ from typing import Final
 from chloro_lint.model import FieldPath
 from chloro_lint.model.values import NamedTuple
 
+ENDING: Final = frozenset({"CronJob", "Job"})
+"""Workloads whose pods end by themselves: no Service is for them."""
+
 _NAMESPACED: Final = {
     "": (
         "Binding ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate "

@@ -7,7 +7,7 @@ are shared. To a type
 checker they are the same, and so they are in every behaviour this program relies on;
 `dataclasses.fields` and `dataclasses.replace` take these values too.
 
-Inheritance is refused; of the options there are `frozen`, `slots`, `eq` and `order`.
+Inheritance of fields is refused; of the options there are `frozen`, `slots`, `eq` and `order`.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ else:
         return type(of)(**changes)
 
     def _made(cls, *, frozen=False, slots=False, eq=True, order=False):
-        if cls.__bases__ != (object,):
-            raise TypeError(f"{cls.__name__}: a class of values inherits nothing")
+        if any(hasattr(one, _TABLE) for one in cls.__bases__):
+            raise TypeError(f"{cls.__name__}: a class of values inherits no fields")
         body = dict(cls.__dict__)
         fields = tuple(_declared(name, body) for name in body.get("__annotations__", ()))
         body[_TABLE] = fields
@@ -72,8 +72,9 @@ else:
             body["__getstate__"], body["__setstate__"] = _state, _restore
         if eq:
             _compare_by_fields(body, fields, frozen=frozen, order=order)
-        del body["__dict__"], body["__weakref__"]
-        return type(cls)(cls.__name__, (), body)
+        for one in ("__dict__", "__weakref__"):
+            body.pop(one, None)
+        return type(cls)(cls.__name__, cls.__bases__, body)
 
     def _declared(name, body):
         """Return a field; a plain default stays in the class only where there are no slots."""

@@ -31,6 +31,7 @@ _UPSTREAM: Final = regex(r"\bupstream\s+([^\s{]+)")
 _ADDRESS_NAME: Final = regex(
     r"(?i)(?:^|[_.-])(?:addr|address|host|server|servers|endpoint|url|uri|broker|brokers)$"
 )
+_QUALIFIED: Final = regex(r"\.svc(?:\.cluster\.local)?$")
 _COMMENT: Final = regex(r"\s*(?:#|//|;|<!--|\*)")
 _SERVICE: Final = regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 200_000
@@ -75,7 +76,7 @@ def _found(place: Place, name: str, text: str) -> Iterator[Address]:
     if len(text) > _LONGEST:
         return
     pair = _PAIR.fullmatch(text.strip())
-    if pair is not None and _ADDRESS_NAME.search(name):
+    if pair is not None and (_ADDRESS_NAME.search(name) or _QUALIFIED.search(pair["host"])):
         yield from _address(place, pair)
     if "://" not in text:
         return

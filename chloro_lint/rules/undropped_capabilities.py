@@ -69,7 +69,7 @@ def undropped_capabilities(container: Container, parameters: Parameters) -> Iter
     elif "ALL" in dropped or (enough and set(enough) <= set(dropped)):
         yield passed(at, seen=", ".join(dropped), expected=expected)
     else:
-        yield replace(_failure(container, dropped), expected=expected)
+        yield _failure(container, dropped)._replace(expected=expected)
 
 
 def _failure(container: Container, dropped: Sequence[str]) -> Outcome:

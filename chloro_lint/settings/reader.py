@@ -78,6 +78,7 @@ class Reader:
             "sets": self._sets,
             "manifests": self._patterns,
             "jobs": self._jobs,
+            "yaml-parser": lambda path, value: self._choice(path, value, ("fast", "general")),
         }
 
     def _wrong(self, path: FieldPath, sentence: str) -> None:

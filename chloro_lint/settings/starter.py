@@ -58,6 +58,10 @@ fail-on: warning
 
 # Worker processes; 0 decides by the number of files.
 #jobs: 0
+
+# How YAML is read: `fast` reads what is plain line by line and the rest as `general` reads all.
+# Both come to the same; `general` is there to make sure of it.
+#yaml-parser: fast
 """
 
 

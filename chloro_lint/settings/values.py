@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from chloro_lint.model import Severity
@@ -44,10 +43,12 @@ class Settings:
     """Patterns of files that must be manifests."""
     jobs: int = 0
     """Worker processes; 0 leaves the number to the run."""
+    yaml_parser: str = "fast"
+    """``general`` leaves out the reading by lines, to the same result."""
     origin: str = ""
     """The configuration file as shown, empty without one."""
-    digest: str = sha256(b"").hexdigest()
-    """SHA-256 of the configuration file's bytes."""
+    digest: str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    """SHA-256 of the configuration file's bytes; without one, of none."""
     root: str = ""
     """The absolute path of the folder that patterns are relative to, empty for the current one."""
     notes: tuple[str, ...] = ()
@@ -60,6 +61,11 @@ class Settings:
             return ""
         folder = os.path.dirname(self.origin)
         return shown_name(os.path.abspath(os.path.join(folder, self.baseline)))
+
+    @property
+    def by_lines(self) -> bool:
+        """Whether manifests that are plain are read line by line."""
+        return self.yaml_parser == "fast"
 
     def sets_of(self, name: str) -> tuple[str, ...]:
         """Return the configured sets that a source belongs to, by the source's name."""

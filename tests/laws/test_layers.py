@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rulefile", "registry", "compiled", "obligations"),
     (
         "redact",
+        "line_hash",
         "records",
         "suppress",
         "options",
@@ -31,11 +32,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "engine",
         "controls",
         "report",
+        "compliance",
         "examine",
         "lint",
     ),
     ("reporters", "explain"),
-    ("settings", "discover", "shipped", "catalogue", "parallel"),
+    ("settings", "discover", "repository", "shipped", "catalogue", "parallel"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -98,13 +98,13 @@ def test_the_summary_is_the_last_line() -> None:
 
 def test_without_colour_no_escape_is_written() -> None:
     view = View(show_silenced=True, statistics=True, verbose=True)
-    for name in ("full", "concise", "table", "github"):
+    for name in ("full", "concise", "github", "azure", "junit"):
         assert "\x1b" not in render(name, everything(), view)
 
 
 def test_colour_changes_no_word() -> None:
     view = View(show_silenced=True, statistics=True, verbose=True)
-    for name in ("full", "concise", "table"):
+    for name in ("full", "concise"):
         plain = render(name, everything(), view)
         coloured = render(name, everything(), replace(view, color=True))
         assert coloured != plain
