@@ -6,7 +6,6 @@ controls like those of a baseline, but they are about every object, not about th
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -169,6 +168,8 @@ class _Reader:
         reading = self._text(("reading",), data, required=False)
         if self.mistakes:
             raise ChloroError(*self.mistakes)
+        import hashlib  # noqa: PLC0415 - for those who ask for a framework
+
         return Framework(
             **words,
             digest=hashlib.sha256(self.source.data).hexdigest(),

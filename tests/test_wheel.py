@@ -117,6 +117,62 @@ def test_the_installed_package_reads_the_compiled_file(installed: Path, tmp_path
     assert done.stdout.splitlines()[1:] == ["False False"]
 
 
+LOADED = """
+import sys
+from chloro_lint.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+SLOW = (
+    "typer", "click", "rich", "jsonschema", "ruamel", "yaml", "dataclasses", "inspect", "pathlib",
+    "logging", "argparse", "subprocess", "shutil", "multiprocessing", "pkgutil",
+)  # fmt: skip
+"""What a plain call over plain manifests has no use for, and what would take longer than Python."""
+
+
+def loaded(site: Path, cwd: Path, *arguments: str) -> set[str]:
+    """The modules that a call of the installed package imports."""
+    done = run("-c", LOADED, *arguments, cwd=cwd, PYTHONPATH=str(site))
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_plain_call_imports_nothing_that_is_slow(installed: Path, tmp_path: Path) -> None:
+    names = loaded(installed, tmp_path, str(ROOT / "fixtures/golden"), "--output-format", "concise")
+    assert "chloro_lint.lint" in names
+    assert names & set(SLOW) == set()
+    assert "chloro_lint.rulefile" in names  # the two declarative rules have something to judge
+
+
+def test_the_code_of_a_rule_that_is_not_selected_is_not_imported(
+    installed: Path, tmp_path: Path
+) -> None:
+    names = loaded(installed, tmp_path, str(ROOT / "fixtures/broken"), "--select", "host-port")
+    assert {one for one in names if one.startswith("chloro_lint.rules.")} == {
+        "chloro_lint.rules.host_port"
+    }
+
+
+def test_the_code_of_a_rule_is_not_imported_where_nothing_is_to_be_judged(
+    installed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "map.yaml").write_text(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: shop\n"
+    )
+    names = loaded(installed, tmp_path, "map.yaml", "--baseline", "none")
+    assert names & {"chloro_lint.rules.host_port", "chloro_lint.rulefile"} == set()
+
+
+def test_the_version_is_printed_before_anything_is_imported(
+    installed: Path, tmp_path: Path
+) -> None:
+    bare = set(run("-c", "import sys; print(*sys.modules)", cwd=tmp_path).stdout.split())
+    names = loaded(installed, tmp_path, "--version")
+    assert names - bare <= {"chloro_lint", "chloro_lint.__main__", "gc", "__future__"}
+
+
 def test_a_changed_file_makes_the_compiled_one_stale(installed: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(installed, site)
