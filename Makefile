@@ -96,4 +96,4 @@ endif
 	  echo '$(PYTHON) is Python $(VERSION), and chloro-lint needs 3.11 or newer.' >&2; \
 	  echo 'Name another interpreter: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	@$(PYTHON) -m venv --upgrade-deps $(VENV) || { rm -rf $(VENV); exit 1; }

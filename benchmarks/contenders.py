@@ -6,11 +6,12 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-from benchmarks.processes import Command
+from benchmarks.processes import SITE, Command
 
-BIN = Path(sys.executable).parent
+PROGRAM = f"{SITE}/bin/chloro-lint"
+"""The console script as pip writes it, of the wheel that is built first."""
+
 OURS = "chloro-lint"
 BARE = "python -c pass"
 READING = "reading the files"
@@ -40,15 +41,14 @@ def reading(corpus: str) -> Command:
 
 def ours(corpus: str, *options: str, name: str = OURS) -> Command:
     """Return chloro-lint over a corpus, with the options that it has by default."""
-    words = (str(BIN / "chloro-lint"), corpus, *options)
+    words = (PROGRAM, corpus, *options)
     return Command(name, words, "all rules, all proofs, the baseline, every finding with its lines")
 
 
 def version() -> Command:
     """Return the shortest call of all."""
-    return Command(
-        "chloro-lint --version", (str(BIN / "chloro-lint"), "--version"), "", frozenset({0})
-    )
+    does = "prints its version"
+    return Command("chloro-lint --version", (PROGRAM, "--version"), does, frozenset({0}))
 
 
 def _kube_score(corpus: str) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ PATIENCE = 20.0
 LIMIT = 600.0
 """Seconds after which a command is stopped."""
 
+SITE = "site"
+"""The folder that holds what is measured as pip installs it."""
+
 SAMPLE = 0.003
 """Seconds between two looks at the memory."""
 
@@ -122,8 +125,21 @@ def peak(command: Command, folder: Path) -> int:
 
 def _start(command: Command, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command.words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command.words,
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment without what changes Python: it compiles once, as for everybody.
+
+    What is installed in the folder `SITE` beside the corpora comes first.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return {**kept, "PYTHONPATH": str(folder / SITE)}
 
 
 def _judge(command: Command, code: int) -> None:

@@ -37,7 +37,7 @@ from benchmarks.contenders import (  # noqa: E402 - same
 )
 from benchmarks.corpus import pair, repository, workloads, write  # noqa: E402 - same
 from benchmarks.gates import Gate  # noqa: E402 - same
-from benchmarks.processes import Measured, compared  # noqa: E402 - same
+from benchmarks.processes import SITE, Measured, compared, environment  # noqa: E402 - same
 from benchmarks.stages import STAGES  # noqa: E402 - same
 
 SIZES: Mapping[int, int] = {20: 15, 1_000: 5, 10_000: 3}
@@ -67,6 +67,8 @@ class Bench:
     def run(self) -> None:
         """Write the corpora and measure over them, the small things first."""
         (self.folder / EMPTY).mkdir()
+        _say("the wheel, as pip installs it")
+        install(self.folder)
         for files, rounds in self.rounds.items():
             corpus = f"files-{files}"
             _say(f"{files} files, {rounds} rounds")
@@ -94,7 +96,11 @@ class Bench:
         runs: list[Mapping[str, float]] = []
         for _ in range(3):
             done = subprocess.run(
-                (sys.executable, script, corpus), cwd=self.folder, check=True, capture_output=True
+                (sys.executable, script, corpus),
+                cwd=self.folder,
+                env=environment(self.folder),
+                check=True,
+                capture_output=True,
             )
             runs.append(json.loads(done.stdout))
         return min(runs, key=lambda one: sum(one.values()))
@@ -135,7 +141,7 @@ class Bench:
     def markdown(self, command: str) -> str:
         """Return the tables, with the command that made them and the kind of machine."""
         introduction = (
-            f"Made by `{command}` on {_machine()}. Ratios hold within a table only; times are "
+            f"Made by `{command}` on {_machine()}. The wheel is measured, as pip installs it. Ratios hold within a table only; times are "
             "medians of whole processes run in turn, and the corpora are those of "
             "`benchmarks/corpus.py`."
         )
@@ -182,6 +188,16 @@ class Bench:
             for number, (whole, stages) in self.proofs.items()
         ]
         return head, rows
+
+
+def install(folder: Path) -> None:
+    """Build the wheel of this checkout and install it beside the corpora; nothing is fetched."""
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    build = ("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", "wheel")
+    subprocess.run((*pip, *build, str(ROOT)), cwd=folder, check=True)
+    [wheel] = (folder / "wheel").glob("*.whl")
+    options = ("--no-deps", "--no-index", "--target", SITE)
+    subprocess.run((*pip, "install", *options, str(wheel)), cwd=folder, check=True)
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

@@ -15,11 +15,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from pathlib import Path
 from types import GeneratorType
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 START, REST = "start", "rest"
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.model import ChloroError, FieldPath, Positions, Resource, Source
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple, dataclass, field
 from chloro_lint.parse import parse
 
 _TOP = {
     "name", "title", "source", "extends", "system", "components", "flows", "ingress", "scaling",
     "quota", "limits", "rollout", "storage", "security", "monitoring", "assumptions", "controls",
 }  # fmt: skip
-_DOT = re.compile(r"(?<!\\)\.")
+_DOT = regex(r"(?<!\\)\.")
 _CONTROL = {"section", "statement", "facts", "decided_by", "manual", "note"}
 _COMPONENT = {"workload", "namespace", "container", "optional", "summary"}
 
@@ -194,6 +193,8 @@ class _Reader:
         assumptions = self._mapping(("assumptions",))
         if self.mistakes:
             raise ChloroError(*self.mistakes)
+        import hashlib  # noqa: PLC0415 - a wheel holds it compiled
+
         digest = hashlib.sha256()
         for layer in self.layers:
             digest.update(layer.source.data)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from chloro_lint.model.values import NamedTuple
 
 MAX_PATTERN = 200
 """Longest pattern, in characters."""

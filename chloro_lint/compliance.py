@@ -10,11 +10,10 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
 
 from chloro_lint.model import ControlResult, Diagnostic, Severity, Unchecked, Verdict
+from chloro_lint.model.values import NamedTuple, dataclass, field
 from chloro_lint.report import Report
 
 ORDER = (

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from chloro_lint.compliance import Change, Changes, Compliance, Place, Previous, Was
 from chloro_lint.model import ChloroError, ControlResult, Verdict
+from chloro_lint.model.values import replace
 
 FORMAT = "chloro-lint compliance report"
 _HOLDS = (Verdict.PASS, Verdict.MANUAL, Verdict.NOT_APPLICABLE)

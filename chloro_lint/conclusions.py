@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeAlias
 
 from chloro_lint.engine import Plan
 from chloro_lint.model import Diagnostic, Silenced, Span, Unchecked, Verdict
+from chloro_lint.model.values import replace
 from chloro_lint.options import Options
 from chloro_lint.records import REFUSED, Record
 from chloro_lint.suppress import Silenced as Hushed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from chloro_lint.baseline import Control
 from chloro_lint.model import ControlResult, Evidence, Severity, Verdict
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.records import Record
 from chloro_lint.suppress import Silenced

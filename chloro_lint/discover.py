@@ -10,10 +10,9 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from chloro_lint.model import ChloroError, Problem, Source, Span, Unchecked
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.settings.files import (
     below,
     posix,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Absent, Outcome, Place, Resource, Rule, failed
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.records import matters
 from chloro_lint.world import World

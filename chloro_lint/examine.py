@@ -7,7 +7,6 @@ which are found again from the source when something in them has to be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
@@ -24,6 +23,7 @@ from chloro_lint.model import (
     Unchecked,
     Verdict,
 )
+from chloro_lint.model.values import dataclass
 from chloro_lint.parse import parse
 from chloro_lint.records import Record, Recorder, pointer
 from chloro_lint.redact import masked_lines, scrubbed

@@ -10,9 +10,10 @@ from typing import Any
 from chloro_lint.baseline import Control, Decision
 from chloro_lint.framework import Framework
 from chloro_lint.model import Bound, Parameter, Rule
+from chloro_lint.model.regex import regex
 
-_EXPECTATION = re.compile(r"[ \t]*#[ \t]*expect:.*$", re.MULTILINE)
-_EXPECTATION_LINE = re.compile(r"^[ \t]*#[ \t]*expect:.*\n?", re.MULTILINE)
+_EXPECTATION = regex(r"[ \t]*#[ \t]*expect:.*$", re.MULTILINE)
+_EXPECTATION_LINE = regex(r"^[ \t]*#[ \t]*expect:.*\n?", re.MULTILINE)
 _TARGETS = {
     "resource": "each object",
     "pod": "each pod template",

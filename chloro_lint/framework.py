@@ -6,13 +6,12 @@ controls like those of a baseline, but they are about every object, not about th
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from chloro_lint.baseline import Control, Decision
 from chloro_lint.model import ChloroError, FieldPath, Positions, Source
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.parse import parse
 
 FULL = "full"
@@ -169,6 +168,8 @@ class _Reader:
         reading = self._text(("reading",), data, required=False)
         if self.mistakes:
             raise ChloroError(*self.mistakes)
+        import hashlib  # noqa: PLC0415 - for those who ask for a framework
+
         return Framework(
             **words,
             digest=hashlib.sha256(self.source.data).hexdigest(),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.decode import Supplied
 from chloro_lint.model import Source, Unchecked
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse import parse
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")

@@ -14,10 +14,10 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate
 
 from chloro_lint.model import Diagnostic, Source
+from chloro_lint.model.values import replace
 from chloro_lint.parse.text import Page, decode
 
 _UNITS = 100

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component, Decision
 from chloro_lint.framework import Framework
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Bound, ChloroError, Parameter, Resource, Rule
+from chloro_lint.model.values import dataclass, replace
 
 _BOUNDS = ("bound", "quantity")
 _COMPARISONS = ("at-least", "at-most", "exactly")
@@ -56,7 +55,7 @@ def obligations(rules: Sequence[Rule], baseline: Baseline | None) -> tuple[Oblig
     Raises `ChloroError` for every parameter of the baseline that a rule does not take.
     """
     by_name = {one.name: one for one in rules}
-    bound: dict[tuple[str, str, str], Obligation] = {}
+    bound: dict[tuple[str, str, Any], Obligation] = {}
     mistakes: list[str] = []
     for control, decision in _decisions(baseline):
         of = by_name.get(decision.rule)
@@ -96,7 +95,7 @@ def framework_obligations(
     parameter that a rule does not take.
     """
     by_name = {one.name: one for one in rules}
-    bound: dict[tuple[str, str], Obligation] = {}
+    bound: dict[tuple[str, Any], Obligation] = {}
     leaning: dict[str, list[str]] = {}
     mistakes: list[str] = []
     for control in framework.controls:
@@ -170,8 +169,13 @@ def _general_uses(
     return result
 
 
-def _canonical(parameters: Mapping[str, Any]) -> str:
-    return json.dumps(parameters, sort_keys=True, default=str)
+def _canonical(value: Any) -> Any:
+    """Return a value in a form that is equal, and hashes the same, where the values say the same."""
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _canonical(one)) for key, one in value.items()))
+    if isinstance(value, list | tuple):
+        return tuple(map(_canonical, value))
+    return repr(value)
 
 
 def _default(parameter: Parameter) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from chloro_lint.model import Severity
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.suppress import PathTest, Waiver
 
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import marshal
 import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from chloro_lint.examine import Examined, Examiner
 from chloro_lint.kube.decode import Supplied
 from chloro_lint.lint import Findings
 from chloro_lint.model import Defect, FieldPath, Resource, Source, Span
+from chloro_lint.model.values import replace
 from chloro_lint.parallel_crew import Crew
 
 Job = tuple[Source, Supplied | str, bool]
@@ -70,7 +69,7 @@ class InProcesses:
             for number in crew.mine():
                 results[number] = judge(number)
             for number, content in crew.awaited():
-                results[number] = pickle.loads(content)  # noqa: S301 - from a child of our own
+                results[number] = _unpickled(content)
         return [
             results[number] if number in results else judge(number) for number in range(families)
         ]
@@ -126,7 +125,16 @@ def _packed(results: Iterable[Examined]) -> bytes:
 
 
 def _pickled(value: object) -> bytes:
+    import pickle  # noqa: PLC0415 - a run in one process does not pay for it
+
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpickled(content: bytes) -> Any:
+    """Read what a child of our own wrote."""
+    import pickle  # noqa: PLC0415 - as above
+
+    return pickle.loads(content)  # noqa: S301
 
 
 def _plain(one: Resource) -> tuple[Any, ...]:
@@ -145,7 +153,7 @@ def _plain(one: Resource) -> tuple[Any, ...]:
 def _unpacked(content: bytes, examiner: Examiner, jobs: Sequence[Job]) -> Iterator[Examined]:
     # Both come from a process of our own making, through a pipe that no other one can write to.
     resources, rest = marshal.loads(content)  # noqa: S302
-    remarks = pickle.loads(rest)  # noqa: S301
+    remarks = _unpickled(rest)
     for number, (job, plain) in enumerate(zip(jobs, resources, strict=True)):
         again = _Again(examiner, job)
         name = job[0].name

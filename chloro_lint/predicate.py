@@ -10,10 +10,11 @@ same field however much of the path to it is absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from chloro_lint.bounded_pattern import BoundedPattern, PatternError
 from chloro_lint.model import FieldPath
+from chloro_lint.model.values import NamedTuple
 
 
 class Failure(NamedTuple):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.model import (
     Absent,
@@ -19,6 +18,7 @@ from chloro_lint.model import (
     Span,
     Verdict,
 )
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.redact import scrubbed
 
@@ -200,6 +200,8 @@ def fingerprint(code: str, at: Place | Absent) -> str:
     else:
         one = at.resource
         words = [code, one.group, one.kind, one.namespace, one.name, *_steps(one, at.path)]
+    import hashlib  # noqa: PLC0415 - a run without findings needs none
+
     return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:16]
 
 

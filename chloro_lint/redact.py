@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from chloro_lint.kube.credentials import sensitive_paths
 from chloro_lint.model import Resource, Span
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.json_text import json_values
 from chloro_lint.parse.outline import outline
 from chloro_lint.parse.split import split
@@ -28,7 +28,7 @@ from chloro_lint.redact_text import (
 
 MASK: Final = "***"
 
-_BORROWED: Final = re.compile(
+_BORROWED: Final = regex(
     r"(?<=alias )\*\S+(?= has no anchor)|(?<=anchor &)\S+(?= contains itself)"
     r"|(?<=read as !!)(?!(?:binary|timestamp)\b)\w{6,}|(?<=tag handle )\S+"
 )

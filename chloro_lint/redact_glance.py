@@ -6,11 +6,11 @@ reading the manifests. In doubt there is a reason.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from chloro_lint.kube.credential_names import Naming, naming
 from chloro_lint.kube.credential_values import hides
+from chloro_lint.model.regex import regex
 from chloro_lint.redact_outline import means_secret
 from chloro_lint.redact_text import formed
 
@@ -21,22 +21,22 @@ _CASES: Final = {
 }
 """Letters that differ in case alone, by Unicode too, and take as much room."""
 
-_SPEAKS: Final = re.compile(
+_SPEAKS: Final = regex(
     r"stringdata|secretgenerator|last-applied|\\[ux]|bearer |basic |identified by|with password"
     r"|://[^\s/@]{0,200}:\S{1,500}@|mysql|maria|sshpass|redis-cli|machine|-u[ =]|--user"
     r"|kind[\"']?[ \t]*:[ \t]*[*&!|>\n]"
 )
 """Each begins with a letter of its own, from one of which to the next the search jumps."""
 
-_KIND: Final = re.compile(r"kind(?<!\wkind)\b[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z]+)")
-_DATA: Final = re.compile(r"\bdata\b")
-_NOUN: Final = re.compile(r"pass|pwd|secret|token|cred|salt|key|auth")
-_OF_NAME: Final = re.compile(r"[\w.-]{0,100}+")
-_VALUE_POSITION: Final = re.compile(r":[ \t]+[\"']?$")
-_WHOLE: Final = re.compile(r"[\"']?[ \t]*(?:[,}\]\n#]|$)")
-_VALUE_KEY: Final = re.compile(r"[\s{,][\"']?[vV][aelu]{2,4}s?[\"']?[ \t]*:")
-_FLAG: Final = re.compile(r"[\"']?[ \t]*:[ \t]*(?:true|false)\b")
-_NEXT: Final = re.compile(r"[\s\"'\\:=,-]{0,60}+(?P<word>[^\s\"',]{1,200}+)")
+_KIND: Final = regex(r"kind(?<!\wkind)\b[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z]+)")
+_DATA: Final = regex(r"\bdata\b")
+_NOUN: Final = regex(r"pass|pwd|secret|token|cred|salt|key|auth")
+_OF_NAME: Final = regex(r"[\w.-]{0,100}+")
+_VALUE_POSITION: Final = regex(r":[ \t]+[\"']?$")
+_WHOLE: Final = regex(r"[\"']?[ \t]*(?:[,}\]\n#]|$)")
+_VALUE_KEY: Final = regex(r"[\s{,][\"']?[vV][aelu]{2,4}s?[\"']?[ \t]*:")
+_FLAG: Final = regex(r"[\"']?[ \t]*:[ \t]*(?:true|false)\b")
+_NEXT: Final = regex(r"[\s\"'\\:=,-]{0,60}+(?P<word>[^\s\"',]{1,200}+)")
 _NEAR: Final = 200
 
 

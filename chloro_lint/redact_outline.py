@@ -6,14 +6,13 @@ values of a wrong type, anchors, and documents that are no objects.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final
 
 from chloro_lint.kube.credential_names import Naming, naming
 from chloro_lint.kube.credential_values import hides
 from chloro_lint.kube.credentials import LAST_APPLIED
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.outline import Alias, Mapping, Node, Outline, Scalar, Sequence
 from chloro_lint.redact_text import Line, Stretch, worded
 
@@ -144,9 +143,9 @@ class Hidden:
         return _text(node)
 
 
-_WHOLE_URL: Final = re.compile(r"^[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
+_WHOLE_URL: Final = regex(r"^[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
 
-_REMARK: Final = re.compile(r"[ \t]*+#[^\n]*+")
+_REMARK: Final = regex(r"[ \t]*+#[^\n]*+")
 
 
 def _is_misread(key: Node, value: Node) -> bool:
@@ -156,7 +155,7 @@ def _is_misread(key: Node, value: Node) -> bool:
     return _KEY.fullmatch(key.value) is None or _has_no_value(key, value)
 
 
-_KEY: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
+_KEY: Final = regex(r"[A-Za-z0-9._-]{1,253}|<<|\$\w+|")
 
 
 def _has_no_value(key: Node, value: Node) -> bool:
@@ -184,17 +183,23 @@ def _is_secret(node: Mapping) -> bool:
     return any(means_secret(kind) for kind in kinds)
 
 
+def _near(word: str, known: list[str], cutoff: float) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - few runs need it
+
+    return next(iter(get_close_matches(word, known, 1, cutoff)), "")
+
+
 def means_secret(kind: str) -> bool:
     """Tell whether a kind is that of Secrets, or a misspelling of it."""
     word = kind.strip().lower()
     return word in {"secret", "secretlist"} or (
-        len(word) <= len("secretss") and bool(get_close_matches(word, ["secret"], cutoff=0.75))
+        len(word) <= len("secretss") and bool(_near(word, ["secret"], 0.75))
     )
 
 
 def _is_value(name: str) -> bool:
-    near = get_close_matches(name.lower(), ["value", "values", "default", "valuefrom"], 1, 0.7)
-    return bool(near) and near[0] != "valuefrom"
+    near = _near(name.lower(), ["value", "values", "default", "valuefrom"], 0.7)
+    return near not in ("", "valuefrom")
 
 
 def comments(outline: Outline, text: str) -> Iterator[Line]:

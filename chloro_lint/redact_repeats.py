@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from chloro_lint.kube.credential_values import Value, classify
 from chloro_lint.kube.credentials import decoded
+from chloro_lint.model.regex import regex
 from chloro_lint.redact_text import Line, Stretch
 
 _SHORTEST: Final = 6
 _AFFORDABLE: Final = 200_000_000
 """Characters to compare; beyond it only whole words are looked up."""
 
-_WORD: Final = re.compile(r"[^\s\"'`,;:<>()\[\]{}|]{6,}+")
+_WORD: Final = regex(r"[^\s\"'`,;:<>()\[\]{}|]{6,}+")
 
 
 def repeats(text: str, values: Iterable[str], remarks: Sequence[Line]) -> Iterator[Stretch]:

@@ -6,13 +6,14 @@ Everything here hides rather too much than too little, in time proportional to t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from chloro_lint.kube.credential_names import Naming, naming, wordset
 from chloro_lint.kube.credential_shapes import shapes
 from chloro_lint.kube.credential_values import CONSTANTS, hides
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 Stretch: TypeAlias = tuple[int, int]
 """Offsets of a text, the end exclusive."""
@@ -25,35 +26,31 @@ class Line(NamedTuple):
     text: str
 
 
-_SIGNED: Final = re.compile(
+_SIGNED: Final = regex(
     r"(?<![\w.-])(?P<name>[\w.-]++)(?:\\?[\"'])?+[ \t]{0,8}+(?::=|=>|[:=])[ \t]{0,20}+"
 )
-_NAMED: Final = re.compile(r"(?<![\w.-])[\w.-]++")
-_QUOTE: Final = re.compile(r"\\?[\"']")
-_ENDS: Final = re.compile(
+_NAMED: Final = regex(r"(?<![\w.-])[\w.-]++")
+_QUOTE: Final = regex(r"\\?[\"']")
+_ENDS: Final = regex(
     r"\s|$|[)}\]]++(?=[\s,;]|$)|\\(?=[nrt\"])|,(?=[\s\"']|$)|;(?=\s|$|[A-Za-z][\w -]{0,60}=)"
 )
 """What may follow a quoted value; anything else, and the quote was a part of it."""
 
-_HEADER: Final = re.compile(
+_HEADER: Final = regex(
     r"(?i)(?:basic|bearer|token|apikey|identified by|with password|requirepass|masterauth)"
     r"[ \t]{1,8}(?P<value>\S++)"
 )
-_USER: Final = re.compile(r"(?:\s-u|--user)[ =](?P<name>[^\s:]{1,200}+):(?P<value>\S++)")
-_GLUED: Final = re.compile(
-    r"\b(?:mysql|maria|sshpass|redis-cli)[^\n]{0,200}?\s-[pa] ?(?P<value>\S++)"
-)
-_URL_USER: Final = re.compile(r"://(?=[^\s:/@?#'\"<>]{0,200}+[:@])(?:[^\s:/@]{0,200}+:)?+")
-_URL_REST: Final = re.compile(r"(?:[^\s\"]|\"(?![,:}\]])){1,500}+")
-_FLAG: Final = re.compile(
-    r"(?<![\w.-])--?(?P<name>[A-Za-z][\w.-]*+)[\"']?,?[ \t]{1,8}+(?P<value>\S++)"
-)
-_INDICATOR: Final = re.compile(r"[|>][-+0-9]{0,2}|[\[{(]|[\]})],?;?|")
-_WORD: Final = re.compile(r"\S++")
-_READABLE: Final = re.compile(
+_USER: Final = regex(r"(?:\s-u|--user)[ =](?P<name>[^\s:]{1,200}+):(?P<value>\S++)")
+_GLUED: Final = regex(r"\b(?:mysql|maria|sshpass|redis-cli)[^\n]{0,200}?\s-[pa] ?(?P<value>\S++)")
+_URL_USER: Final = regex(r"://(?=[^\s:/@?#'\"<>]{0,200}+[:@])(?:[^\s:/@]{0,200}+:)?+")
+_URL_REST: Final = regex(r"(?:[^\s\"]|\"(?![,:}\]])){1,500}+")
+_FLAG: Final = regex(r"(?<![\w.-])--?(?P<name>[A-Za-z][\w.-]*+)[\"']?,?[ \t]{1,8}+(?P<value>\S++)")
+_INDICATOR: Final = regex(r"[|>][-+0-9]{0,2}|[\[{(]|[\]})],?;?|")
+_WORD: Final = regex(r"\S++")
+_READABLE: Final = regex(
     r"[(\"'`]?[A-Za-z0-9]{0,6}(?:[-_./:,=]?[A-Za-z]{1,30}[0-9]{0,2}){0,12}(?:/\*)?[)\"'`]{0,2}[.,:;!?]{0,2}"
 )
-_PLAIN: Final = re.compile(
+_PLAIN: Final = regex(
     r"[(\"'`]?[A-Za-z]{1,30}[)\"'`]?[.,:;!?]?|[-–—=:+.,;!?&|#*/]{1,3}|[0-9]{1,2}[.):]?"
 )
 
@@ -85,7 +82,7 @@ def _in_urls(text: str) -> Iterator[Stretch]:
 
 _LONG_USER: Final = 16
 
-_KEY_LINES: Final = re.compile(r"(?:[\s\\n#\"'+-]*+[A-Za-z0-9+/=]{16,}+)*+")
+_KEY_LINES: Final = regex(r"(?:[\s\\n#\"'+-]*+[A-Za-z0-9+/=]{16,}+)*+")
 
 
 def _after_key(text: str, at: int) -> int:
@@ -139,7 +136,7 @@ def _hides_line(name: str, rest: str) -> bool:
     return hides(name, text) and hides(name, rest)
 
 
-_FIRST: Final = re.compile(r"\\?[\"']?(?P<word>[^\s\"',;\\]+)")
+_FIRST: Final = regex(r"\\?[\"']?(?P<word>[^\s\"',;\\]+)")
 
 
 def _shifted(line: Line, span: Stretch) -> Stretch:
@@ -195,11 +192,11 @@ def remarked(line: Line) -> Iterator[Stretch]:
 _SAYS: Final = wordset("is was were are now old new to = : := -> => - for of the")
 _IS: Final = wordset("is was = : := -> =>")
 
-_SECRET_KIND: Final = re.compile(
+_SECRET_KIND: Final = regex(
     r"(?i)\bkind\b[\"']?\s*[:=]?\s*[\"']?secrets?(?:list)?\b|\bstringdata\b"
 )
-_KIND: Final = re.compile(r"(?i)^[\s\"'{,-]*kind\b[\"']?\s*[:=]\s*[\"']?\w|[{,]\s*\"kind\"\s*:")
-_DATA: Final = re.compile(r"^[\s\"'{,-]*data\b|[{,]\s*\"data\"")
+_KIND: Final = regex(r"(?i)^[\s\"'{,-]*kind\b[\"']?\s*[:=]\s*[\"']?\w|[{,]\s*\"kind\"\s*:")
+_DATA: Final = regex(r"^[\s\"'{,-]*data\b|[{,]\s*\"data\"")
 
 
 def is_about_secret(lines: Sequence[Line]) -> bool:
@@ -210,11 +207,11 @@ def is_about_secret(lines: Sequence[Line]) -> bool:
     return not has_kind and any(_DATA.search(line.text) for line in lines)
 
 
-_KEYED: Final = re.compile(
+_KEYED: Final = regex(
     r"(?P<lead>[ \t]*+(?:- ++)*+)(?:[\w./-]{1,100}+|\"[\w./-]{1,100}+\"|'[\w./-]{1,100}+')[ \t]*+:"
     r"(?:[ \t]++|$)"
 )
-_OPENS: Final = re.compile(r"[\[{]\s*")
+_OPENS: Final = regex(r"[\[{]\s*")
 _SHOWN_KEYS: Final = frozenset({"apiVersion", "kind"})
 _METADATA_KEYS: Final = frozenset({"name", "namespace"})
 
@@ -263,11 +260,9 @@ def _all_values(lines: Sequence[Line]) -> Iterator[Stretch]:
             yield (line.start + keyed.end(), line.start + len(text))
 
 
-_NAME: Final = re.compile(r"[\"']?[\w./-]{1,253}[\"']?,?")
+_NAME: Final = regex(r"[\"']?[\w./-]{1,253}[\"']?,?")
 
-_VALUE: Final = re.compile(
-    r"(?<![\w.-])[\"']?v[aelu]{2,4}s?[\"']?[ \t]*+[:=][ \t]*+(?P<value>\S.*+)"
-)
+_VALUE: Final = regex(r"(?<![\w.-])[\"']?v[aelu]{2,4}s?[\"']?[ \t]*+[:=][ \t]*+(?P<value>\S.*+)")
 _NEAR: Final = 4
 """Lines between a name and its value, in either order."""
 
@@ -289,8 +284,8 @@ def _pairs(lines: Sequence[Line]) -> Iterator[Stretch]:
                 yield _shifted(following, match.span("value"))
 
 
-_FLAG_ITEM: Final = re.compile(r"[ \t]*+- ++[\"']?--?[\w.-]++[\"']?\s*$")
-_ITEM: Final = re.compile(r"[ \t]*+- ++(?P<value>\S.*+)")
+_FLAG_ITEM: Final = regex(r"[ \t]*+- ++[\"']?--?[\w.-]++[\"']?\s*$")
+_ITEM: Final = regex(r"[ \t]*+- ++(?P<value>\S.*+)")
 
 
 def _names_secret(text: str) -> bool:

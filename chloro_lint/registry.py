@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-import chloro_lint.rules
 from chloro_lint.faults import FAULTS
 from chloro_lint.model import ChloroError, Parameter, Rule, Source
-from chloro_lint.rulefile import rule_from
+from chloro_lint.model.values import replace
 
 
 def code_rules() -> tuple[Rule, ...]:
     """Import every module of `chloro_lint.rules` and return the rules they define."""
+    import pkgutil  # noqa: PLC0415 - a wheel holds compiled what is collected here
+
+    import chloro_lint.rules  # noqa: PLC0415 - as above
+
     found = []
     for module in pkgutil.iter_modules(chloro_lint.rules.__path__):
         loaded = importlib.import_module(f"{chloro_lint.rules.__name__}.{module.name}")
@@ -29,6 +29,8 @@ def all_rules(files: Iterable[Source]) -> tuple[Rule, ...]:
 
     Raises `ChloroError` for every rule file that is wrong, and for codes or names used twice.
     """
+    from chloro_lint.rulefile import rule_from  # noqa: PLC0415 - as above
+
     mistakes: list[str] = []
     found = list(code_rules())
     for source in files:
@@ -113,6 +115,8 @@ def unknown_selector(word: str, rules: Sequence[Rule]) -> str:
     """Say that a selector names no rule, and offer the nearest name."""
     if any(word in (one.code, one.name) for one in FAULTS) or "CHL0".startswith(word):
         return f"{word} is part of the tool itself and cannot be selected or ignored"
+    import difflib  # noqa: PLC0415 - for the one who mistyped
+
     near = difflib.get_close_matches(word, [one.name for one in rules], n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"no rule is called {word!r}{hint}"

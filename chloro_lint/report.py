@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from chloro_lint.model import (
     ControlResult,
@@ -14,6 +13,7 @@ from chloro_lint.model import (
     Unchecked,
     Verdict,
 )
+from chloro_lint.model.values import dataclass, field
 
 FAIL_ON = ("info", "warning", "error", "unknown", "never")
 

@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
 
 from chloro_lint.compliance import Input, Repository, State
 from chloro_lint.discover import STDIN, SUFFIXES
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple, replace
 from chloro_lint.settings.files import posix, real_path
 
-_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REFERENCE = re.compile(r"refs/(?!.*\.\.)[!-\[\]-~]{1,500}")
+_HASH = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REFERENCE = regex(r"refs/(?!.*\.\.)[!-\[\]-~]{1,500}")
 _MOST = 1 << 24
 """Bytes that are read of a file of the repository."""
 _SECONDS = 20

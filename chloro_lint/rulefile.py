@@ -22,6 +22,7 @@ from chloro_lint.model import (
     inapplicable,
     passed,
 )
+from chloro_lint.model.regex import regex
 from chloro_lint.parse import parse
 from chloro_lint.predicate import (
     Predicate,
@@ -50,7 +51,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "why": (_ANY_TEXT, "why is a text"),
     "fix": (r"(?s).*\.\s*", "fix is a sentence that ends with a period"),
 }
-_FIELD = re.compile(r"\{([A-Za-z]+)(!r)?\}")
+_FIELD = regex(r"\{([A-Za-z]+)(!r)?\}")
 
 
 def rule_from(source: Source) -> Rule:
@@ -109,7 +110,7 @@ class _Reader:
             summary=data["summary"].strip(),
             why=_prose(data["why"]),
             fix=_prose(data["fix"]),
-            check=_check_of(data),
+            check=DeclaredCheck(data),
             kinds=frozenset(kinds),
             parameters=parameters,
             references=references,
@@ -209,21 +210,20 @@ def _prose(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
-def _check_of(data: Mapping[str, Any]) -> Any:
-    """Build the check of a declarative rule; schemas compile once per set of parameters."""
-    compiled: dict[int, tuple[Parameters, Predicate, Predicate]] = {}
-    about = focus(data["assert"])
+class DeclaredCheck:
+    """The check of a declarative rule; its schemas compile once per set of parameters."""
 
-    def check(subject: Resource | Pod | Container, parameters: Parameters) -> Iterator[Outcome]:
-        memo = compiled.get(id(parameters))
-        if memo is None or memo[0] is not parameters:
-            memo = (
-                parameters,
-                compile_schema(data.get("when", True), parameters),
-                compile_assertion(data["assert"], parameters),
-            )
-            compiled[id(parameters)] = memo
-        _, when, assertion = memo
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Take the data of a rule file that has no mistakes."""
+        self.data = data
+        self._about = focus(data["assert"])
+        self._compiled: dict[int, tuple[Parameters, Predicate, Predicate]] = {}
+
+    def __call__(
+        self, subject: Resource | Pod | Container, parameters: Parameters
+    ) -> Iterator[Outcome]:
+        """Judge one subject."""
+        _, when, assertion = self._predicates(parameters)
         value = subject.data if isinstance(subject, Resource | Container) else subject.spec
         if not holds(when, value):
             yield inapplicable(subject.at(), "the rule's condition does not hold")
@@ -232,15 +232,24 @@ def _check_of(data: Mapping[str, Any]) -> Any:
         for failure in failures:
             yield failed(
                 subject.at(*failure.path),
-                _message(data["message"], subject, value, failure.seen),
+                _message(self.data["message"], subject, value, failure.seen),
                 seen="absent" if failure.seen is None else _scalar(failure.seen),
             )
         if not failures:
-            at = subject.at(*about)
+            at = subject.at(*self._about)
             seen = at.resource.get(*at.path)
             yield passed(at, seen="absent" if seen is None else _scalar(seen))
 
-    return check
+    def _predicates(self, parameters: Parameters) -> tuple[Parameters, Predicate, Predicate]:
+        memo = self._compiled.get(id(parameters))
+        if memo is None or memo[0] is not parameters:
+            memo = (
+                parameters,
+                compile_schema(self.data.get("when", True), parameters),
+                compile_assertion(self.data["assert"], parameters),
+            )
+            self._compiled[id(parameters)] = memo
+        return memo
 
 
 def _message(

@@ -11,6 +11,9 @@ import os
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _INSIDE = os.path.join(_PACKAGE, "_data")
 _ROOT = _INSIDE if os.path.isdir(_INSIDE) else os.path.dirname(_PACKAGE)
+COMPILED = "compiled.bin"
+"""The file of a wheel that holds the others compiled; see `compiled`."""
+
 _FOLDERS = ("rules", "schemas", "fixtures")
 
 
@@ -20,6 +23,28 @@ def text(relative: str) -> str:
     if location is None:
         raise FileNotFoundError(relative)
     with open(location, encoding="utf-8") as file:
+        return file.read()
+
+
+def data(relative: str) -> bytes | None:
+    """Return the bytes of a shipped file, None where there is none."""
+    location = _locate(relative)
+    try:
+        return _bytes(location) if location else None
+    except OSError:
+        return None
+
+
+def compiled() -> bytes | None:
+    """Return what was compiled when the wheel was built; None in a checkout, which may change."""
+    try:
+        return _bytes(os.path.join(_INSIDE, COMPILED))
+    except OSError:
+        return None
+
+
+def _bytes(location: str) -> bytes:
+    with open(location, "rb") as file:
         return file.read()
 
 

@@ -11,19 +11,19 @@ import fnmatch
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from chloro_lint.faults import BY_NAME
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Comment, Parsed, Resource, Span
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.records import Record
 
 ANNOTATION = "chloro-lint.io/ignore."
 
-_DIRECTIVE = re.compile(r"^\s*chloro-lint\s*:\s*(?P<rest>.*)$")
-_MARKER = re.compile(r"---(?=\s|$)")
-_IGNORE = re.compile(r"^ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$")
+_DIRECTIVE = regex(r"^\s*chloro-lint\s*:\s*(?P<rest>.*)$")
+_MARKER = regex(r"---(?=\s|$)")
+_IGNORE = regex(r"^ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$")
 
 
 PathTest = Callable[[str, str], bool]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.kube.pods import Container, Pod, pod
@@ -21,9 +20,11 @@ from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.ingress_chain import Chains
 from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
-from chloro_lint.proof.topology import Topology
-from chloro_lint.proof.topology_survey import Outside, topology
 from chloro_lint.references import References, assumed_objects
+
+if TYPE_CHECKING:
+    from chloro_lint.proof.topology import Topology
+    from chloro_lint.proof.topology_survey import Outside
 
 
 class World:
@@ -105,6 +106,8 @@ class World:
 
     def flows(self, written: Sequence[Mapping[str, Any]]) -> Flows:
         """Return an architecture's flows over this set; who asks again gets the same ones."""
+        import json  # noqa: PLC0415 - few runs need it
+
         key = json.dumps(written, sort_keys=True, default=str)
         if key not in self._flows:
             components = self.baseline.components if self.baseline else {}
@@ -126,6 +129,8 @@ class World:
 
     def topology(self, outside: Outside | None = None) -> Topology:
         """Return who reaches whom; `outside` holds two sets against the same outsiders."""
+        from chloro_lint.proof.topology_survey import topology  # noqa: PLC0415 - no rule asks
+
         namespaces = frozenset(self.namespaces)
         return topology(self.set.name, self.connectivity, self.intended, namespaces, outside)
 

@@ -18,6 +18,7 @@ HOOK = HOOKS[0]
 BUDGETS = "11-disruption-budgets.yaml"
 PACKAGE = (
     "pyproject.toml",
+    "scripts",
     "README.md",
     "LICENSE",
     "NOTICE",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -30,7 +29,21 @@ def colored(*, no_color: bool, to_file: bool = False) -> bool:
 def width() -> int:
     """Return the columns to fill: COLUMNS, the terminal's, or a wide line in a build log."""
     fallback = CI_WIDTH if os.environ.get("CI") else 100
-    return max(40, shutil.get_terminal_size((fallback, 24)).columns)
+    return max(40, _columns() or fallback)
+
+
+def _columns() -> int:
+    """Return what COLUMNS says, or the terminal; 0 where neither says anything.
+
+    As `shutil.get_terminal_size`, which would load four modules for compression.
+    """
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def write(text: str) -> None:

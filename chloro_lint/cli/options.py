@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.report import FAIL_ON
 from chloro_lint.reporters import COMPLIANCE, FORMATS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from chloro_lint.cli.console import save, write
 from chloro_lint.model import ChloroError
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT = "full"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from chloro_lint.cli.session import open_session, run
 from chloro_lint.compliance import Compliance, Previous
 from chloro_lint.compliance_changes import previous, since
 from chloro_lint.model import ChloroError, Source
+from chloro_lint.model.regex import regex
 from chloro_lint.reporters import (
     COMPLIANCE_SUFFIXES,
     COMPLIANCE_WITH_EXCERPTS,
@@ -25,7 +25,7 @@ from chloro_lint.reporters import (
 from chloro_lint.settings.files import read_file, reason
 
 _PLACEHOLDERS = ("commit", "path", "line")
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_BRACES = regex(r"\{([^{}]*)\}")
 
 
 def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-from chloro_lint import __version__, shipped
+from chloro_lint import __version__
 from chloro_lint.baseline import Baseline, load
+from chloro_lint.catalogue import baseline_source, known_rules, shipped_baseline, type_table
 from chloro_lint.cli.console import with_progress
 from chloro_lint.discover import Discovery, discover
 from chloro_lint.engine import Onlooker
 from chloro_lint.examine import Examined, Examiner, fault_record
 from chloro_lint.framework import Framework
-from chloro_lint.kube.types import TypeTable
 from chloro_lint.lint import Linter
 from chloro_lint.model import ChloroError, Rule, Source
+from chloro_lint.model.values import dataclass, replace
 from chloro_lint.options import Options
 from chloro_lint.parallel import InProcesses, Job, worthwhile
-from chloro_lint.registry import all_rules, configured, selected
+from chloro_lint.registry import configured, selected
 from chloro_lint.report import Report
 from chloro_lint.settings import Settings, merge
 from chloro_lint.settings import load as load_settings
 from chloro_lint.settings.files import read_file, reason
 
-BASELINES = "rules/baselines"
+__all__ = ["Session", "check_rules", "known_rules", "load_baseline", "open_session", "run"]
+
+_FILES = (".yaml", ".yml", ".json")
+"""What names of baselines end in that are files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,6 @@ class Session:
     """What the report is about instead of the baseline's statements."""
     known: tuple[Rule, ...] = ()
     """Every rule there is, selected or not."""
-
-
-def known_rules() -> tuple[Rule, ...]:
-    """Return every rule that ships."""
-    return all_rules(
-        Source(f"rules/{name}", shipped.text(f"rules/{name}").encode())
-        for name in shipped.names("rules", ".yaml")
-    )
 
 
 def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
@@ -96,28 +90,19 @@ def load_baseline(settings: Settings) -> Baseline | None:
     """Load the baseline of the settings: a shipped name, a file, or none."""
     if settings.baseline == "none":
         return None
+    if not settings.baseline_file and not settings.baseline.endswith(_FILES):
+        return shipped_baseline(settings.baseline)
     folder = ""
     name = settings.baseline
     if settings.baseline_file:
         folder, name = os.path.split(settings.baseline_file)
 
     def fetch(wanted: str) -> Source:
-        if wanted.endswith((".yaml", ".yml", ".json")):
+        if wanted.endswith(_FILES):
             return _file(os.path.normpath(os.path.join(folder, wanted)))
-        return _shipped(wanted)
+        return baseline_source(wanted)
 
     return load(fetch(name), fetch)
-
-
-def _shipped(name: str) -> Source:
-    file = f"{BASELINES}/{name}.yaml"
-    known = [one.removesuffix(".yaml") for one in shipped.names(BASELINES, ".yaml")]
-    if name not in known:
-        raise ChloroError(
-            f"no baseline is called {name!r} (shipped: {', '.join(known)}, none; a file ends in "
-            ".yaml)"
-        )
-    return Source(file, shipped.text(file).encode())
 
 
 def _file(path: str) -> Source:
@@ -174,7 +159,7 @@ def run(
         by_lines=settings.by_lines,
         line_hashes=line_hashes,
     )
-    table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
+    table = type_table()
     framework = session.framework
     linter = Linter(session.rules, table, session.baseline, options, framework)
     if not linter.plan.rules:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from chloro_lint import shipped
+from chloro_lint.catalogue import type_table
 from chloro_lint.cli.console import note
 from chloro_lint.cli.session import Session
 from chloro_lint.discover import discover
 from chloro_lint.kube.decode import decode
-from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import layout
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource, Unchecked
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse import parse
 from chloro_lint.reporters.text import count
 from chloro_lint.world import World
@@ -41,7 +39,7 @@ def read_worlds(session: Session, paths: Sequence[str]) -> Worlds:
         Unchecked(name, problem.message, f"{name}:{problem.span.line}")
         for name, problem in found.problems
     ]
-    table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
+    table = type_table()
     plan = layout(found.sources, settings.sets_of, by_lines=settings.by_lines)
     by_name = {one.name: one for one in found.sources if one.name not in plan.patches}
     left_out = len(found.skipped) + len(plan.skipped)

@@ -7,10 +7,11 @@ both are true unless written).
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT: Final = "default"
 AUTOMOUNT: Final = "automountServiceAccountToken"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _TABLE: Final = """
 1.16 apps/v1beta1 1.8 v1 ControllerRevision Deployment StatefulSet
@@ -108,7 +110,7 @@ which versions the OpenAPI documents of the releases from 1.25 on still have. Wh
 releases newer than that is announced.
 """
 
-_RELEASE: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:[.+-].*)?")
+_RELEASE: Final = regex(r"v?(\d{1,4})\.(\d{1,4})(?:[.+-].*)?")
 
 
 class Release(NamedTuple):

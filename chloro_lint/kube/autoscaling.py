@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.model import FieldPath, Outcome, Place, Resource, failed, unknown
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT_CPU_UTILIZATION: Final = 80
 """What the API server fills in, in percent, where an autoscaler names no metric."""

@@ -8,14 +8,15 @@ differs from every value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
+
+from chloro_lint.model.regex import regex
 
 _LONGEST: Final = 4096
 """Characters of a selector that are read; a longer one is left open."""
 _DEEPEST: Final = 32
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<sign>&&|\|\||==|!=|[!(){},])|(?P<word>[\w./-]+))"""
 )
 _OWN: Final = ("projectcalico.org/", "pcns.", "pcsa.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 _INLINE: Final = (
     "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "fc", "flexVolume",

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.pods import EPHEMERAL, INIT, SIDECAR, Container, Pod
 from chloro_lint.kube.quantity import quantity
 from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 
 class Amount(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
+
+from chloro_lint.model.regex import regex
 
 
 class Naming(IntEnum):
@@ -36,9 +37,9 @@ STEMS: Final = (
 )  # fmt: skip
 """What every name that speaks of credentials contains one of, in whatever case."""
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD: Final = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
-_NOUN: Final = re.compile(
+_NOUN: Final = regex(
     r"(?i)passw|passphrase|passcode|pwd|secret|token|credential|salt|private.?key|api.?key"
     r"|access.?key|account.?key|requirepass|masterauth|stringdata"
 )
@@ -86,12 +87,12 @@ _OPEN_KEY_OF: Final = wordset(
 _NO_TOKEN: Final = wordset("bos cls continue eos mask max min next pad page sep sync unk")
 """Tokens of language models and of paged answers."""
 
-_GLUED_PASSWORD: Final = re.compile(r"(?:password|passwd|passphrase|(?:db|root|user|sql)pass)$")
-_GLUED: Final = re.compile(
+_GLUED_PASSWORD: Final = regex(r"(?:password|passwd|passphrase|(?:db|root|user|sql)pass)$")
+_GLUED: Final = regex(
     r"(?:secretkey|privatekey|apikey|apitoken|accesstoken|authtoken|clientsecret|signingkey"
     r"|encryptionkey|token)$"
 )
-_GLUED_WEAK: Final = re.compile(r"(?:secret|accesskey|accountkey|storagekey|sharedkey)$")
+_GLUED_WEAK: Final = regex(r"(?:secret|accesskey|accountkey|storagekey|sharedkey)$")
 _PLURALS: Final = wordset(
     "apikeys auth authorization cred creds credential credentials passwords passphrases secrets "
     "tokens"
@@ -162,4 +163,4 @@ def keyish(name: str) -> bool:
     return bool(_KEY_FILE.search(name)) and "trust" not in name.lower()
 
 
-_KEY_FILE: Final = re.compile(r"(?i)(?:^|[._-])(?:jks|p12|pfx|keytab|pkcs12|ppk)$|^id_[a-z0-9]+$")
+_KEY_FILE: Final = regex(r"(?i)(?:^|[._-])(?:jks|p12|pfx|keytab|pkcs12|ppk)$|^id_[a-z0-9]+$")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _SHAPES: Final[dict[str, str]] = {
     "aws_access_key": r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])",
@@ -42,18 +44,18 @@ _SHAPES: Final[dict[str, str]] = {
 """Detectors and their forms. Every repetition is bounded, every form begins with a mark of its own
 that cannot stand inside a word, so that a search takes time in proportion to the text."""
 
-_SHAPE: Final = re.compile(
+_SHAPE: Final = regex(
     "(?<![A-Za-z0-9_])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _SHAPES.items()) + ")"
 )
 
-_MARK: Final = re.compile(
+_MARK: Final = regex(
     r"A[KS]IA|gh[opurs]_|github_pat_|gl(?:pat|ptt|dt|rt|soat|cbt|agent)-|xox|xapp-"
     r"|https://(?:hooks|discord)|rk_live_|sk_live_|whsec_|AIza|GOCSPX-|npm_|pypi-|SG\.|sk-|hf_|do[opr]_v1_"
     r"|dckr_|hv[bsr]\.|gl(?:sa|c)_|:AA|AGE-|eyJ|\$[1256ay]|\{SHA\}|-----BEGIN|LS0tLS1CRUdJTi"
 )
 """How the forms begin, each with a letter of its own: without one of these there is none."""
 
-_USER_INFORMATION: Final = re.compile(
+_USER_INFORMATION: Final = regex(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}+://[^\s:/@?#'\"<>\[\]]{0,200}+:"
     r"(?P<password>[^\s/@'\"<>?#]{1,500}+)@"
 )

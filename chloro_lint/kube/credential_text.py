@@ -4,42 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.credential_names import STEMS, Naming, naming, wordset
 from chloro_lint.kube.credential_values import Value, judge
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _SUSPICIOUS: Final = (*STEMS, "identified by")
 """Without one of these a text needs no second look."""
 
-_ASSIGNMENT: Final = re.compile(
+_ASSIGNMENT: Final = regex(
     r"(?<![\w.-])(?P<name>-{0,2}[A-Za-z_][\w.-]*+)(?:\\?[\"'])?+[ \t]{0,8}+"
     r"(?P<sign>:=|=>|[:=](?![=~:]))[ \t]{0,20}+"
 )
 """A name and the sign that gives it a value: ``password: ``, ``"apiKey":``, ``Pwd=``."""
 
-_FLAG: Final = re.compile(r"(?<![\w.-])(?P<name>--?[A-Za-z][\w.-]*+) {1,4}+(?![-\s=])")
+_FLAG: Final = regex(r"(?<![\w.-])(?P<name>--?[A-Za-z][\w.-]*+) {1,4}+(?![-\s=])")
 """A flag that takes the next word."""
 
-_HEADER: Final = re.compile(
+_HEADER: Final = regex(
     r"(?i)\bauthorization\b[\"']?[ \t]{0,8}[:= ][ \t]{0,8}\\?[\"']?(?:basic|bearer|token|apikey)"
     r"[ \t]{1,8}(?P<value>[^\s\"'\\,;]{1,4000}+)"
 )
-_DIRECTIVE: Final = re.compile(
+_DIRECTIVE: Final = regex(
     r"(?im)^[ \t]{0,40}(?:requirepass|masterauth)[ \t]{1,8}(?P<redis>\S{1,400}+)"
     r"|\b(?:identified by(?: password)?|with (?:encrypted )?password)[ \t]{1,8}'(?P<sql>[^'\n]{1,400}+)"
     r"|\blogin\s{1,8}\S{1,200}\s{1,8}password\s{1,8}(?P<netrc>\S{1,400}+)"
 )
 """Settings without a sign: of Redis, of SQL, of netrc files."""
 
-_QUOTED: Final = re.compile(r"(?P<quote>\\?[\"'])(?P<value>(?:(?!(?P=quote))[^\n]){0,200}+)")
-_BARE: Final = re.compile(r"<[^<>\n]{1,200}>|[^\s,;&|\"'<>]{0,4000}+")
-_GOES_ON: Final = re.compile(r"[ \t]++[^\s#]")
-_REMARK: Final = re.compile(r"\s#")
-_LEADING: Final = re.compile(r"[ \t]*+(?:- |export |set |SET |ENV |ARG )?[ \t]*+[\"']?")
-_COMMENT: Final = re.compile(r"[ \t]*+(?:[#;!]|//|--[ \t])")
-_CODE: Final = re.compile(r"[()\[\]]|^\w+(?:\.[A-Za-z_]\w*)+$|->|::|^[$&*@]|\$[{(]")
-_TITLE: Final = re.compile(r"[A-Z][a-z]{1,40}|[A-Za-z]{1,40}(?: [A-Za-z]{1,40})+[.:?!…]{0,3}")
+_QUOTED: Final = regex(r"(?P<quote>\\?[\"'])(?P<value>(?:(?!(?P=quote))[^\n]){0,200}+)")
+_BARE: Final = regex(r"<[^<>\n]{1,200}>|[^\s,;&|\"'<>]{0,4000}+")
+_GOES_ON: Final = regex(r"[ \t]++[^\s#]")
+_REMARK: Final = regex(r"\s#")
+_LEADING: Final = regex(r"[ \t]*+(?:- |export |set |SET |ENV |ARG )?[ \t]*+[\"']?")
+_COMMENT: Final = regex(r"[ \t]*+(?:[#;!]|//|--[ \t])")
+_CODE: Final = regex(r"[()\[\]]|^\w+(?:\.[A-Za-z_]\w*)+$|->|::|^[$&*@]|\$[{(]")
+_TITLE: Final = regex(r"[A-Z][a-z]{1,40}|[A-Za-z]{1,40}(?: [A-Za-z]{1,40})+[.:?!…]{0,3}")
 _NOUNS: Final = wordset("password passwd pass pwd passphrase secret token apikey key")
 _SHORTEST: Final = 3
 _LONGEST: Final = 4000

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from enum import Enum
 from typing import Final
 
 from chloro_lint.kube.credential_names import Naming, naming, wordset
+from chloro_lint.model.regex import regex
 
 
 class Value(Enum):
@@ -27,7 +27,7 @@ class Value(Enum):
     LITERAL = "literal"
 
 
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = regex(
     r"\{\{|\{%|<%|\$\(\(?[\w.:/ -]|\$\{[^}]{0,300}\}|\$__\w+\{"
     r"|^(?:ENC\[|vault:|ref\+|secretref?:|op://|ssm:|sm://|awssm|gcpsm|azkv|file:|env:|arn:"
     r"|projects/[^/]{1,80}/secrets/|@Microsoft\.KeyVault\(|<path:|!vault|\$ANSIBLE_VAULT"
@@ -36,7 +36,7 @@ _REFERENCE: Final = re.compile(
 )
 """Template expressions, environment variables, and the marks of stores and ciphers."""
 
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = regex(
     r"(?i)^<[^<>]{1,200}>$|^\[[^\[\]]{1,200}\]$|^x{3,200}$|^(?:0000+|1111+)$|^\.{3,200}$"
     r"|change.{0,3}(?:me|it|this|later|in.?prod)|^change$|replace|^your|your[-_ ]|[-_ ]your"
     r"|(?:^|[^a-z])insert[-_ ]|fill.?(?:in|me|this)|\b(?:todo|tbd|fixme)\b|example|placeholder"
@@ -46,7 +46,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|(?:^|[^a-z])(?:some|any)[-_ ]|^(?:foo|bar|foobar)$"
 )
 
-_CROSSED_OUT: Final = re.compile(r"(?i)^(?:[*•.\-_#\s]{0,500}|\(?redacted\)?|<redacted>|hidden)$")
+_CROSSED_OUT: Final = regex(r"(?i)^(?:[*•.\-_#\s]{0,500}|\(?redacted\)?|<redacted>|hidden)$")
 
 _WORDS: Final = wordset(
     "true false yes no on off y n enabled disabled enable disable none null nil undefined auto "
@@ -56,8 +56,8 @@ _WORDS: Final = wordset(
 )
 """Words that choose a behaviour or name a type."""
 
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:/\S{0,4000}|[A-Za-z]:\\[^\n]{0,500}")
-_FORM: Final = re.compile(
+_URL: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:/\S{0,4000}|[A-Za-z]:\\[^\n]{0,500}")
+_FORM: Final = regex(
     r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?"
     r"|(?:[0-9]{1,20}(?:\.[0-9]{1,20})?(?:ns|us|µs|ms|s|m|h|d|w|y|[KMGTP]i?B?|k|%))+"
     r"|(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:[:/][0-9]{1,5})?"
@@ -67,12 +67,12 @@ _FORM: Final = re.compile(
 )
 """Numbers, durations, sizes, addresses, hosts, mail addresses."""
 
-_PATH: Final = re.compile(r"(?:~|\.{1,2})?(?:/[\w.@ {}%~-]{1,100}){1,40}/?")
-_ROOTS: Final = re.compile(
+_PATH: Final = regex(r"(?:~|\.{1,2})?(?:/[\w.@ {}%~-]{1,100}){1,40}/?")
+_ROOTS: Final = regex(
     r"/(?:app|bin|certs?|config|data|dev|etc|home|keys?|mnt|opt|proc|root|run|secrets?|srv|ssl|sys"
     r"|tls|tmp|usr|var|vault|workspace)(?:/|$)"
 )
-_PUBLIC: Final = re.compile(
+_PUBLIC: Final = regex(
     r"-----BEGIN (?:CERTIFICATE|TRUSTED CERTIFICATE|CERTIFICATE REQUEST|PUBLIC KEY|RSA PUBLIC KEY"
     r"|X509 CRL|DH PARAMETERS|EC PARAMETERS|PGP PUBLIC KEY BLOCK|SSH2 PUBLIC KEY)-----"
     r"|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S{1,40}|sk-\S{1,60}@openssh\.com) "
@@ -123,11 +123,11 @@ def _is_mixed(word: str) -> bool:
     return len(word) >= _MANY and all(any(map(kind, word)) for kind in kinds)
 
 
-_TOKEN: Final = re.compile(r"[!-~]{16,4000}")
-_HEX: Final = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
-_UUID: Final = re.compile(r"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_TOKEN: Final = regex(r"[!-~]{16,4000}")
+_HEX: Final = regex(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
+_UUID: Final = regex(r"(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _WORDLIKE: Final = r"(?:[A-Za-z]{1,30}[0-9]{0,4}[A-Za-z]{0,2}|[0-9]{1,6})"
-_READABLE: Final = re.compile(rf"{_WORDLIKE}(?:[-_./:,]{_WORDLIKE})*")
+_READABLE: Final = regex(rf"{_WORDLIKE}(?:[-_./:,]{_WORDLIKE})*")
 _ENOUGH_BITS: Final = 3.2
 """Bits per character (Shannon) that random text of 16 characters hardly ever falls below."""
 
@@ -185,7 +185,7 @@ def judge(text: str, level: Naming) -> Value | None:
     return Value.LITERAL if level is Naming.WEAK and looks_random(text) else None
 
 
-_PURE: Final = re.compile(
+_PURE: Final = regex(
     r"\$\{[^{}]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}|ENC\[[^\]]*\]|<path:[^<>]*>|ref\+\S*|vault:\S*|<[^<>]*>"
 )
 CONSTANTS: Final = wordset("true false yes no on off null ~ none")
@@ -207,5 +207,5 @@ def hides(name: str, value: str) -> bool:
     return looks_random(text) or not _MODEST.fullmatch(text)
 
 
-_MODEST: Final = re.compile(r"[A-Za-z0-9._/:*-]{0,253}")
+_MODEST: Final = regex(r"[A-Za-z0-9._/:*-]{0,253}")
 """What names of objects, labels and hosts are made of."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.credential_names import Naming, keyish, naming, words
 from chloro_lint.kube.credential_shapes import marked, shapes
@@ -16,6 +13,8 @@ from chloro_lint.kube.credential_text import assignments, speaks
 from chloro_lint.kube.credential_values import Value, classify, hides, judge, looks_random, size
 from chloro_lint.kube.pods import Container, pod
 from chloro_lint.model import FieldPath, Resource
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple, replace
 
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -153,6 +152,8 @@ def _beside_ciphers(path: FieldPath, key: str, value: str) -> Iterator[Credentia
 
 def _of_registries(path: FieldPath, text: str) -> Iterator[Credential]:
     """Judge the credentials for image registries: ``auths``, or in the old form the map itself."""
+    import json  # noqa: PLC0415 - few runs need it
+
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -234,6 +235,8 @@ def _of_annotations(resource: Resource, path: FieldPath) -> Iterator[Credential]
 
 def _applied(resource: Resource, text: str) -> tuple[Credential, ...]:
     """Return the credentials of the copy that `kubectl apply` keeps of an object."""
+    import json  # noqa: PLC0415 - few runs need it
+
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -276,8 +279,8 @@ def _of_container(container: Container) -> Iterator[Credential]:
         yield from _of_words((*container.path, *field), _list(container.get(*field)))
 
 
-_FLAG: Final = re.compile(r"--?[A-Za-z][\w.-]{0,60}(?==)")
-_FLAG_ALONE: Final = re.compile(r"--?[A-Za-z][\w.-]{0,60}")
+_FLAG: Final = regex(r"--?[A-Za-z][\w.-]{0,60}(?==)")
+_FLAG_ALONE: Final = regex(r"--?[A-Za-z][\w.-]{0,60}")
 
 
 def _of_words(path: FieldPath, words: list[Any]) -> Iterator[Credential]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.image import parse_image
 from chloro_lint.kube.pods import Container
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _POSTGRES: Final = ("/var/lib/postgresql", "/bitnami/postgresql", "/home/postgres/pgdata")
 _MYSQL: Final = ("/var/lib/mysql", "/bitnami/mysql")
@@ -83,16 +85,16 @@ def _moved(container: Container) -> Iterator[str]:
 
 
 _LONGEST: Final = 255
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     r"(?:\bdata ?source\s*=\s*|\b(?:jdbc:)?sqlite[a-z0-9+]*:(?://)?"
     r"|\bjdbc:(?:h2|hsqldb|derby)(?::file)?:)"
     rf"[\"']?(/[^\s\"';,?&]{{1,{_LONGEST}}})",
     re.IGNORECASE,
 )
-_FILE: Final = re.compile(
+_FILE: Final = regex(
     rf"(?<![\w.$)}}-])(/[\w./$(){{}}@+-]{{1,{_LONGEST}}}?\.(?:db3?|sqlite3?))(?![\w.-])"
 )
-_COMMENT: Final = re.compile(r"^[ \t]*(?:#|;|//|--[ \t]).*$", re.MULTILINE)
+_COMMENT: Final = regex(r"^[ \t]*(?:#|;|//|--[ \t]).*$", re.MULTILINE)
 
 
 def file_databases(text: str) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple, Protocol, TypeGuard
+from typing import Any, Final, Protocol, TypeGuard
 
 from chloro_lint.kube.kinds import is_namespaced, list_item_kind
 from chloro_lint.kube.types import TypeTable, UnknownField, clean
 from chloro_lint.model import Defect, Document, FieldPath, Parsed, Positions, Problem, Resource
+from chloro_lint.model.values import NamedTuple
 
 NOT_AN_OBJECT: Final = "not-an-object"
 

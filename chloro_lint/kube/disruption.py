@@ -6,10 +6,9 @@ Source: the disruption controller (`getExpectedPodCount`): percentages are round
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from chloro_lint.kube.int_or_percent import scaled
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 
 class Demand(NamedTuple):

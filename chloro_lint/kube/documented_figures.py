@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from chloro_lint.kube.compute import Amount, Amounts, compute, pod_level
 from chloro_lint.kube.own_container import own_container
 from chloro_lint.kube.pods import EPHEMERAL, Container, Pod
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.model import Outcome, Resource, failed, passed, unknown
+from chloro_lint.model.values import NamedTuple
 
 Field = Literal["requests", "limits"]
 

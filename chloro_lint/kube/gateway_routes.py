@@ -8,9 +8,10 @@ Service of the route's namespace and a port number where it says nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.model import FieldPath, Resource
+from chloro_lint.model.values import NamedTuple
 
 GROUP: Final = "gateway.networking.k8s.io"
 ROUTES: Final = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT_REGISTRY: Final = "docker.io"
 
 _MAX_NAME = 255
-_HOST = re.compile(r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*")
-_ADDRESS_V6 = re.compile(r"\[[0-9A-Fa-f:]+\]")
-_COMPONENT = re.compile(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+_HOST = regex(r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*")
+_ADDRESS_V6 = regex(r"\[[0-9A-Fa-f:]+\]")
+_COMPONENT = regex(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*")
+_TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 
 
 class Image(NamedTuple):

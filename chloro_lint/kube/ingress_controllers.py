@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube import ingress_nginx
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 LEGACY_CLASS: Final = "kubernetes.io/ingress.class"
 DEFAULT_CLASS: Final = "ingressclass.kubernetes.io/is-default-class"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.regex import regex
 
 PREFIX: Final = "nginx.ingress.kubernetes.io/"
 CONTROLLER: Final = "k8s.io/ingress-nginx"
@@ -20,7 +21,7 @@ SNIPPETS: Final = ("configuration-snippet", "server-snippet")
 
 _TRUE: Final = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE: Final = frozenset({"0", "f", "F", "FALSE", "false", "False"})
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER: Final = regex(r"[+-]?[0-9]{1,18}")
 
 
 def settings(ingress: Resource) -> Mapping[str, str]:
@@ -71,7 +72,7 @@ def is_canary(ingress: Resource) -> bool:
     return switched_on(ingress, "canary")
 
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\#[^\n]*)|([;{}])|([^\s;{}]+)""", re.DOTALL
 )
 

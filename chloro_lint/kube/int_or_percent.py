@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_PERCENT: Final = re.compile(r"[0-9]{1,9}%")
+from chloro_lint.model.regex import regex
+
+_PERCENT: Final = regex(r"[0-9]{1,9}%")
 
 
 def scaled(value: int | str, total: int, *, up: bool) -> int | None:

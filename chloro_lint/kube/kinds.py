@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.model import FieldPath
+from chloro_lint.model.values import NamedTuple
 
 ENDING: Final = frozenset({"CronJob", "Job"})
 """Workloads whose pods end by themselves: no Service is for them."""

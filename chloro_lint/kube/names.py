@@ -6,14 +6,15 @@ validation of the kinds that ask for less or more (`k8s.io/apimachinery/pkg/util
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
-_LABEL: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
-_SUBDOMAIN: Final = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*")
-_SERVICE: Final = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
-_QUALIFIED: Final = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
+from chloro_lint.model.regex import regex
+
+_LABEL: Final = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_SUBDOMAIN: Final = regex(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*")
+_SERVICE: Final = regex(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
+_QUALIFIED: Final = regex(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
 
 _LONGEST_LABEL: Final = 63
 _LONGEST_NAME: Final = 253

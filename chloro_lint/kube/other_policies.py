@@ -9,12 +9,13 @@ rules for. Whatever is not understood may be about anybody. Source: the API refe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.calico_selectors import may_match
 from chloro_lint.kube.network_policies import EGRESS, INGRESS
 from chloro_lint.kube.selectors import matches
 from chloro_lint.model import Resource
+from chloro_lint.model.values import NamedTuple
 
 ADMINISTRATORS: Final = "policy.networking.k8s.io"
 _CILIUM: Final = "cilium.io"

@@ -8,9 +8,10 @@ for as ``pods/log``; ``*/log`` is that subresource of everything, and ``pods/*``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 GROUP: Final = "rbac.authorization.k8s.io"
 ROLES: Final = ("Role", "ClusterRole")

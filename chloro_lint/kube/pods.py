@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from chloro_lint.kube.kinds import pod_template
 from chloro_lint.model import FieldPath, Place, Resource, value_at
+from chloro_lint.model.values import dataclass
 
 INIT = "init"
 SIDECAR = "sidecar"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from chloro_lint.kube.pods import Container
+from chloro_lint.model.values import NamedTuple
 
 
 class DeclaredPort(NamedTuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-_TEXT: Final = re.compile(
+from chloro_lint.model.regex import regex
+
+_TEXT: Final = regex(
     r"(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))"
     r"(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<exponent>[+-]?[0-9]+))?"
 )

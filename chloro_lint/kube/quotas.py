@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.quantity import quantity
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 _ALIASES: Final = {
     "cpu": "requests.cpu",

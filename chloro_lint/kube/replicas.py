@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 _SCALABLE: Final = frozenset(
     {

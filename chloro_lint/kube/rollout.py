@@ -7,11 +7,12 @@ older API versions defaulted to is not read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.int_or_percent import scaled
 from chloro_lint.kube.replicas import Replicas
 from chloro_lint.model import Bound, Outcome, Place, Related, Resource, failed, passed, unknown
+from chloro_lint.model.values import NamedTuple
 
 ROLLING: Final = "RollingUpdate"
 

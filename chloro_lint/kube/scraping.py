@@ -8,9 +8,10 @@ types are not checked beforehand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 _GROUP: Final = "monitoring.coreos.com"
 _SCRAPE: Final = "prometheus.io/scrape"

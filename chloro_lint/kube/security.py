@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.pods import Container
 from chloro_lint.model import Place
+from chloro_lint.model.values import NamedTuple
 
 INHERITED = frozenset(
     {

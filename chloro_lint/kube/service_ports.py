@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import DeclaredPort, declared_ports
 from chloro_lint.kube.selectors import equality_matches
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 
 def selects(service: Resource, of: Pod) -> bool:

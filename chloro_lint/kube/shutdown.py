@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.pods import Container, Pod
 from chloro_lint.model import Place
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 DEFAULT_GRACE: Final = 30
 
 _HANDLERS: Final = ("exec", "httpGet", "sleep", "tcpSocket")
-_SLEEP: Final = re.compile(
+_SLEEP: Final = regex(
     r"(?:^|[\s;&|({])(?:/(?:usr/)?bin/)?sleep\s+(?P<amount>\d{1,9}(?:\.\d{1,9})?)(?P<unit>[smhd]?)"
     r"(?![\w.])"
 )

@@ -6,11 +6,12 @@ Source: the API reference of PodAffinityTerm, TopologySpreadConstraint and Conta
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.selectors import matches
 from chloro_lint.model import Place
+from chloro_lint.model.values import NamedTuple
 
 HOSTNAME: Final = "kubernetes.io/hostname"
 APART: Final = frozenset(

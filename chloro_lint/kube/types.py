@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.conform import Checks
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.scalar_types import BITS, WRONG, Type, is_whole, scalar
 from chloro_lint.model import Defect, FieldPath
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple, dataclass, field
 
 OBJECT_META: Final[Type] = "@meta.v1.ObjectMeta"
 
@@ -151,7 +152,7 @@ _SECRETIVE: Final = frozenset(
 
 _LONGEST_SHOWN: Final = 20
 
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_KEY: Final = regex(r"[A-Za-z0-9_-]+")
 
 
 def _empty(type_: Type) -> Any:

@@ -7,11 +7,12 @@ Dockerfiles and configurations of Docker's official images, and of nginx-unprivi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.databases import is_under, normal
 from chloro_lint.kube.image import parse_image
 from chloro_lint.kube.pods import Container
+from chloro_lint.model.values import NamedTuple
 
 
 class Program(NamedTuple):

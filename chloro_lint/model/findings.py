@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
 from chloro_lint.model.manifests import Span
 from chloro_lint.model.outcomes import Severity, Verdict
+from chloro_lint.model.values import NamedTuple, dataclass, field
 
 
 class Location(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import NamedTuple
 
 from chloro_lint.model.manifests import Absent, Place, Related, Resource
+from chloro_lint.model.values import NamedTuple
 
 
 class Severity(IntEnum):

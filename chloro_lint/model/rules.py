@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from chloro_lint.model.outcomes import Outcome, Severity
+from chloro_lint.model.values import NamedTuple, dataclass, field
 
 
 class Bound(NamedTuple):

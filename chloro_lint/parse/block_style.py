@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse.inline import Unsure, copied
 from chloro_lint.parse.line import (
     BLANK,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from chloro_lint.model import Comment
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.text import Page
 
 WORD = "chloro-lint:"
-_COMMENT = re.compile(r"(?<![^ \t\n])#")
+_COMMENT = regex(r"(?<![^ \t\n])#")
 
 
 def find_comments(page: Page, scalars: list[tuple[int, int]]) -> Iterator[Comment]:

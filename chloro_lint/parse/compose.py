@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from chloro_lint.model import Problem, Scalar
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse.scalars import key_of, resolve, stringify, typed
 from chloro_lint.parse.text import Page
 

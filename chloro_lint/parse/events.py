@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.compose import Composer
 from chloro_lint.parse.syntax import explain
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def drive(composer: Composer, text: str) -> None:

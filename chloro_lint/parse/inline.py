@@ -6,11 +6,11 @@ differently, raises Unsure and is left to YAML's own parser.
 
 from __future__ import annotations
 
-import re
 from math import isfinite
 from typing import Any, Final
 
 from chloro_lint.model import Scalar
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.compose import Entries, Mark, Node
 from chloro_lint.parse.scalars import resolve, stringify
 
@@ -26,17 +26,17 @@ SINGLE: Final = r"(?:[^']++|'')*+"
 
 QUOTED: Final = rf"(?:\"(?P<double>{DOUBLE})\"|'(?P<single>{SINGLE})')"
 
-REST: Final = re.compile(r" *+(?:(?<= )#.*+)?+$")
+REST: Final = regex(r" *+(?:(?<= )#.*+)?+$")
 """What may stand behind a value on its line."""
 
 # Far less than YAML has for plain scalars in a flow collection: neither an indicator at the
 # beginning, nor a dash or a colon that anything but text follows.
-_SCALAR: Final = re.compile(
+_SCALAR: Final = regex(
     QUOTED + r"|(?P<plain>(?:[\w./$~+=]|-(?=[\w./-]))"
     r"(?:[\w./$~+=@%*()-]|:(?=[\w/])|[ ]++(?=[\w./$~+=(]))*+)"
 )
-_SPACE: Final = re.compile("[ ]*+")
-_ESCAPE: Final = re.compile(r"\\(.)")
+_SPACE: Final = regex("[ ]*+")
+_ESCAPE: Final = regex(r"\\(.)")
 _ESCAPED: Final = {"n": "\n", "t": "\t"}
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.compose import Composer
 from chloro_lint.parse.split import MAX_DOCUMENTS, past_space
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TOKEN = re.compile(
+_SURROGATE = regex("[\ud800-\udfff]")
+_TOKEN = regex(
     r'[ \t\n]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"]++))'
 )
 

@@ -5,9 +5,9 @@ Manifests repeat their lines: of ten lines nine were seen before. `Lines` rememb
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, TypeAlias
 
+from chloro_lint.model.regex import regex
 from chloro_lint.parse.inline import (
     DOUBLE,
     LONGEST_KEY,
@@ -54,12 +54,12 @@ _BLANK: Final[Line] = (NO_COLUMN, BLANK, None, None, _NOWHERE)
 _OTHER: Final[Line] = (NO_COLUMN, OTHER, None, None, _NOWHERE)
 
 # Indentation, dashes, then: a key and what follows its colon; or an item; or nothing.
-_LINE: Final = re.compile(
+_LINE: Final = regex(
     r" *+((?:- ++){0,8}+)"
     r"(?:(?:([\w./$][\w./$-]*+)|\"([^\"\\]*+)\"|'([^']*+)'):(?: ++(.*+))?+$|([^ #].*+))?"
     r"(?:#.*+)?+$"
 )
-_DELIMITED: Final = re.compile(rf"{QUOTED}|(?P<header>[|>][-+]?+)|(?P<open>\"{DOUBLE}|'{SINGLE})$")
+_DELIMITED: Final = regex(rf"{QUOTED}|(?P<header>[|>][-+]?+)|(?P<open>\"{DOUBLE}|'{SINGLE})$")
 _INDICATORS: Final = frozenset("-?:,[]{}#&*!|>'\"%@`")
 
 

@@ -5,15 +5,16 @@ All raise Unsure where the lines are not beyond doubt.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.model import Scalar
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse.inline import DOUBLE, REST, SINGLE, Unsure, plain_value, quoted_value
 
-_DOUBLE: Final = re.compile(f'{DOUBLE}(?=("?+))')
-_SINGLE: Final = re.compile(f"{SINGLE}(?=('?+))")
+_DOUBLE: Final = regex(f'{DOUBLE}(?=("?+))')
+_SINGLE: Final = regex(f"{SINGLE}(?=('?+))")
 
 
 class LongScalar(NamedTuple):

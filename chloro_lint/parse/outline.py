@@ -6,9 +6,9 @@ has to know every place where a text stands needs the outline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
+from chloro_lint.model.values import NamedTuple, dataclass, field
 from chloro_lint.parse.compose import MAX_DEPTH
 from chloro_lint.parse.events import parser_of
 from chloro_lint.parse.syntax import SyntaxFault, explain

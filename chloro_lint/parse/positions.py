@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from chloro_lint.model import FieldPath, Span
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import dataclass
 from chloro_lint.parse.compose import Mark, Node
 from chloro_lint.parse.text import Page
 
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*+\s++)++")
+_PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*+\s++)++")
 _ENTRY = 5
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.model import Problem
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse.block_style import read_block_style
 from chloro_lint.parse.comments import scalar_stretches
 from chloro_lint.parse.compose import TOO_DEEP, Composed, Composer, Refusal
@@ -19,7 +21,7 @@ from chloro_lint.parse.syntax import PARSERS_OWN_LIMIT, SyntaxFault
 from chloro_lint.parse.templates import cause, templated_fields
 from chloro_lint.parse.text import Page
 
-_YAML_LINE = re.compile(
+_YAML_LINE = regex(
     r"^[ \t]*(?:- +)*(?:[\w./-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*:(?:[ \t]|$)|^[ \t]*(?:- |[\[{%])",
     re.MULTILINE,
 )
@@ -46,7 +48,7 @@ class Reading(NamedTuple):
     is_json: bool = False
 
 
-_YAML_BREAKS = re.compile("[\x85\u2028\u2029]")
+_YAML_BREAKS = regex("[\x85\u2028\u2029]")
 
 
 def read_lines(page: Page, part: Part, first: int) -> Reading | None:

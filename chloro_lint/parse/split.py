@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 MAX_DOCUMENTS = 50_000
 """Of one file; it is not read beyond."""
 
-_HARMLESS_REST = re.compile("[ \t]*(?:(?<=[ \t])#[^\n\x85\u2028\u2029]*)?(?=\n|\\Z)")
+_HARMLESS_REST = regex("[ \t]*(?:(?<=[ \t])#[^\n\x85\u2028\u2029]*)?(?=\n|\\Z)")
 # YAML's parser ends comments, and lines, at Unicode's line ends too: what follows is content.
-_BLANK = re.compile(
+_BLANK = regex(
     "(?:[ \t]*+(?:#[^\n\x85\u2028\u2029]*+)?[\n\x85\u2028\u2029])*+"
     "[ \t]*+(?:#[^\n\x85\u2028\u2029]*+)?"
 )
 # YAML's parser refuses a tab where a document may begin, and so does kubectl.
-_EMPTY = re.compile(_BLANK.pattern.replace("[ \t]", "[ ]"))
-_END = re.compile(r"^\.\.\.(?=[ \t\n]|\Z)", re.MULTILINE)
-_SPACE = re.compile(r"[ \t\n]*+")
+_EMPTY = regex(_BLANK.pattern.replace("[ \t]", "[ ]"))
+_END = regex(r"^\.\.\.(?=[ \t\n]|\Z)", re.MULTILINE)
+_SPACE = regex(r"[ \t\n]*+")
 
 
 class Part(NamedTuple):

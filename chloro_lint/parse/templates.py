@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from chloro_lint.model import FieldPath
+from chloro_lint.model.regex import regex
 
-_OPENING = re.compile(r"\{[{%]")
-_BARE_LINE = re.compile(r"^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?(\{[{%])", re.MULTILINE)
+_OPENING = regex(r"\{[{%]")
+_BARE_LINE = regex(r"^[ \t]*(?:- +)*(?:[\w./-]+:[ \t]+)?(\{[{%])", re.MULTILINE)
 _PODS: tuple[FieldPath, ...] = (
     ("spec",),
     ("spec", "template", "spec"),

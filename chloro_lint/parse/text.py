@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
 
 from chloro_lint.model import Span
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     # The mark of UTF-32 begins with that of UTF-16, so it is tried first.
@@ -19,7 +19,7 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
 )
 _BOM_STARTS = frozenset(mark[:1] for mark, _encoding in _BOMS)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _SAMPLE = 256
 _MANY_NULS = 0.4

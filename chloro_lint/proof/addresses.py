@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from chloro_lint.model.values import NamedTuple
 
 
 class AddressRange(NamedTuple):

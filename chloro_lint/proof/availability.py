@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.pods import Pod, pod
@@ -22,6 +22,7 @@ from chloro_lint.kube.rollout import ROLLING, Rollout, rollout
 from chloro_lint.kube.spread import APART, HOSTNAME, Spread, spreads
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource
+from chloro_lint.model.values import NamedTuple
 
 RECREATE: Final = "Recreate"
 _SEVERAL: Final = 2

@@ -16,16 +16,16 @@ each pod that would pass a ``hard`` value of any quota that counts it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.proof.namespace_load import NamespaceLoad
 from chloro_lint.proof.shares import PodLoad, Share
 

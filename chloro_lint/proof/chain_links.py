@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.model import Place, Related
+from chloro_lint.model.values import NamedTuple, dataclass, replace
 from chloro_lint.proof.entrances import Entrance
 from chloro_lint.proof.peers import Peer
 

@@ -8,12 +8,12 @@ to nobody stays shut whoever comes, and one that they open to everybody is open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from chloro_lint.kube.network_policies import INGRESS
 from chloro_lint.kube.selectors import describe, equality_matches
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import replace
 from chloro_lint.proof.chain_links import Chain, Step
 from chloro_lint.proof.connectivity import Connectivity, ports_at
 from chloro_lint.proof.edges import edge, near_miss

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.network_policies import (
     DIRECTIONS,
@@ -30,6 +30,7 @@ from chloro_lint.kube.selectors import matches
 from chloro_lint.kube.service_ports import is_alias, service_ports
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.addresses import AddressRange, Ranges, atoms, intersect, private, size
 from chloro_lint.proof.influence import Influence, influences
 from chloro_lint.proof.peers import NAME_LABEL, Peer, classes

@@ -7,12 +7,12 @@ destination listens on them, refuted where one side surely does not, and else un
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions, rules_of
 from chloro_lint.kube.selectors import describe, matches
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.proof.addresses import Ranges, intersect, node_local_dns, private, size, subtract
 from chloro_lint.proof.connectivity import NO, Connectivity, Passage, ports_at
 from chloro_lint.proof.peers import Peer

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.gateway_routes import GROUP, ROUTES, backends, matches_of
 from chloro_lint.kube.ingress_routes import DEFAULT_BACKEND, Route, routes
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 
 class Entrance(NamedTuple):

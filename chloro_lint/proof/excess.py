@@ -10,12 +10,12 @@ an architecture's flows are between components.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions
 from chloro_lint.kube.selectors import equality_matches
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import dataclass, replace
 from chloro_lint.proof.addresses import (
     Ranges,
     internet,

@@ -8,13 +8,14 @@ known database server keeps its data there. Nothing of a value ever leaves this 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.credentials import decoded
 from chloro_lint.kube.databases import file_databases, is_under, server
 from chloro_lint.kube.pods import Container
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.storage import Holder, Mount
 
 

@@ -7,13 +7,13 @@ the set that an assumption describes by namespace and labels, such as ``dns``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from chloro_lint.baseline import Component
 from chloro_lint.kube.selectors import describe, equality_matches
 from chloro_lint.model import ChloroError
+from chloro_lint.model.values import dataclass
 from chloro_lint.proof.addresses import internet
 from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.peers import Peer

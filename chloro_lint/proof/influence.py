@@ -10,7 +10,7 @@ they like. Which policy wins over which is not asked: these are bounds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.network_policies import EGRESS
 from chloro_lint.kube.other_policies import (
@@ -20,6 +20,7 @@ from chloro_lint.kube.other_policies import (
     may_be_about,
 )
 from chloro_lint.model import Resource
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.addresses import cidrs, intersect, private
 from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.ports import (

@@ -15,7 +15,6 @@ the Service has been resolved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +34,7 @@ from chloro_lint.kube.service_ports import (
 )
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import replace
 from chloro_lint.proof.absent_pods import AbsentPods
 from chloro_lint.proof.chain_links import Chain, Link, Step
 from chloro_lint.proof.chain_policies import ControllerAccess

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from chloro_lint.kube.compute import Amount, Compute, compute, pod_total
 from chloro_lint.kube.definitions import in_force
@@ -20,6 +19,7 @@ from chloro_lint.kube.pods import EPHEMERAL, Pod, pod
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 
 class Judgement(NamedTuple):

@@ -10,24 +10,25 @@ knows its pods: of its further ports nothing is said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import DeclaredPort
 from chloro_lint.kube.service_ports import Reach, is_alias, offered, reach, service_ports
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.references import Reference, References, State
 from chloro_lint.references.of_pods import references_of_pod
 
 MESHES: Final = frozenset({4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15053, 15090})
 """Ports of the proxies that Istio and Linkerd add to pods when these are created."""
 
-_NUMBER: Final = re.compile(r"(?<![0-9.])[0-9]{1,5}(?![0-9])")
+_NUMBER: Final = regex(r"(?<![0-9.])[0-9]{1,5}(?![0-9])")
 _LONGEST: Final = 200_000
 """Characters of one text that are searched for numbers."""
 

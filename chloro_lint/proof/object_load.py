@@ -8,13 +8,14 @@ volume claims and services of k8s.io/kubernetes, and its generic ``count/`` eval
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.quantity import quantity
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.pod_counts import Counts, fixed
 from chloro_lint.proof.shares import PodLoad, Share
 
@@ -39,7 +40,7 @@ _SERVICE_TYPES: Final = {
     "services.loadbalancers": ("LoadBalancer",),
     "services.nodeports": ("LoadBalancer", "NodePort"),
 }
-_ORDINAL: Final = re.compile("[0-9]{1,9}")
+_ORDINAL: Final = regex("[0-9]{1,9}")
 _BETA_CLASS: Final = "volume.beta.kubernetes.io/storage-class"
 
 

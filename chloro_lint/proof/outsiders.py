@@ -8,10 +8,10 @@ pick no pod of the set, and one pod of another namespace that carries no label.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from chloro_lint.kube.network_policies import DIRECTIONS
 from chloro_lint.kube.selectors import equality_matches
+from chloro_lint.model.values import dataclass
 from chloro_lint.proof.addresses import (
     EVERYWHERE_4,
     EVERYWHERE_6,

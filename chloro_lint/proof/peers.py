@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import declared_ports
 from chloro_lint.kube.probes import PROBES, port
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.proof.addresses import Ranges
 from chloro_lint.proof.ports import NOTHING, Connections, only, port_range
 

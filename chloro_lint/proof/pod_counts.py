@@ -9,12 +9,13 @@ anti-affinity make them fewer. Where manifests do not decide, the count is an in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.kube.kinds import pod_template
 from chloro_lint.kube.replicas import replicas
 from chloro_lint.kube.rollout import ROLLING, rollout
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 OVERLAPPING_RUNS: Final = 2
 """Runs of a CronJob that are taken to overlap where its policy allows it and nobody says more."""

@@ -9,11 +9,11 @@ whatever the *destination* pod calls so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, rules_of
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import dataclass
 from chloro_lint.proof.addresses import Ranges, cidrs, subtract
 from chloro_lint.proof.ports import ALL, EVERYTHING, Connections, only, port_range
 

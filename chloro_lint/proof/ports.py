@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from chloro_lint.model.values import NamedTuple
 
 PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 LAST: Final = 65535

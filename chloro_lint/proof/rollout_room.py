@@ -11,8 +11,8 @@ miss pods make their own room.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.capacity import Demand, QuotaUse
 from chloro_lint.proof.shares import Share
 

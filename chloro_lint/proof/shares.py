@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.compute import Compute
 from chloro_lint.kube.pods import Pod
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.proof.pod_counts import Counts
 
 _NAMED: Final = 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.autoscaling import Target, target
 from chloro_lint.kube.claims import LastingVolume, lasting_volumes
@@ -21,6 +21,7 @@ from chloro_lint.kube.replicas import Replicas, replicas
 from chloro_lint.kube.rollout import ROLLING, rollout
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 RWO: Final = "ReadWriteOnce"
 RWOP: Final = "ReadWriteOncePod"

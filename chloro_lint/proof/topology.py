@@ -8,9 +8,9 @@ flow, and blocked), or unknown. `topology_survey` computes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from chloro_lint.model.values import NamedTuple, dataclass
 from chloro_lint.proof.connectivity import Passage
 from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.ports import NOTHING, Connections

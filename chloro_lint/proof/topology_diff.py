@@ -7,8 +7,8 @@ same is no difference.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from chloro_lint.model.values import dataclass
 from chloro_lint.proof.connectivity import Passage
 from chloro_lint.proof.ports import NOTHING
 from chloro_lint.proof.topology import Node, Topology

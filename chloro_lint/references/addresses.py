@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Place, Resource
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 _SCHEMES: Final = (
     "amqp|amqps|clickhouse|grpc|grpcs|http|https|kafka|ldap|ldaps|mariadb|mongodb|mqtt|mqtts|mysql"
     "|nats|otlp|postgres|postgresql|redis|rediss|sqlserver|tcp|tls|udp|ws|wss"
 )
-_URL: Final = re.compile(
+_URL: Final = regex(
     rf"(?<![A-Za-z0-9+.-])(?:{_SCHEMES})://(?:[^\s/@'\"<>]{{0,300}}@)?"
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
     r"(?=[/?#\s\"'`,;)\]}<]|$)"
 )
-_PAIR: Final = re.compile(r"(?P<host>[a-z](?:[a-z0-9.-]{0,250}[a-z0-9])?):(?P<port>[0-9]{2,5})")
-_UPSTREAM: Final = re.compile(r"\bupstream\s+([^\s{]+)")
+_PAIR: Final = regex(r"(?P<host>[a-z](?:[a-z0-9.-]{0,250}[a-z0-9])?):(?P<port>[0-9]{2,5})")
+_UPSTREAM: Final = regex(r"\bupstream\s+([^\s{]+)")
 """Names that nginx gives to groups of servers: they are no hosts."""
 
-_ADDRESS_NAME: Final = re.compile(
+_ADDRESS_NAME: Final = regex(
     r"(?i)(?:^|[_.-])(?:addr|address|host|server|servers|endpoint|url|uri|broker|brokers)$"
 )
-_QUALIFIED: Final = re.compile(r"\.svc(?:\.cluster\.local)?$")
-_COMMENT: Final = re.compile(r"\s*(?:#|//|;|<!--|\*)")
-_SERVICE: Final = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+_QUALIFIED: Final = regex(r"\.svc(?:\.cluster\.local)?$")
+_COMMENT: Final = regex(r"\s*(?:#|//|;|<!--|\*)")
+_SERVICE: Final = regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 200_000
 """Characters of one value beyond which it is no configuration of the program's own."""
 

@@ -7,9 +7,10 @@ Operator, the 1Password and Prometheus operators, Infisical, the Secrets Store C
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chloro_lint.model import FieldPath, Resource
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.references.keys import CERTIFICATE
 from chloro_lint.references.reference import Target
 

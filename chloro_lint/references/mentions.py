@@ -6,7 +6,6 @@ what makes the object of that name: then its absence proves nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -16,9 +15,10 @@ from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import pod
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource
+from chloro_lint.model.regex import regex
 
-_WORD: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_BREAK: Final = re.compile(r"[-.]")
+_WORD: Final = regex(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_BREAK: Final = regex(r"[-.]")
 _CHANGES: Final = frozenset({"create", "update", "patch", "*"})
 _MAKERS_OF_SECRETS: Final = frozenset({"kyverno.io", "trust.cert-manager.io"})
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model.values import NamedTuple
 
 Target: TypeAlias = tuple[str, str, str]
 """Kind, namespace and name of an object that is named."""

@@ -7,9 +7,9 @@ information stands in the log as plain lines.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from chloro_lint.model import Diagnostic, Severity
+from chloro_lint.model.values import replace
 from chloro_lint.report import Report
 from chloro_lint.reporters.build_log import harmless
 from chloro_lint.reporters.concise import line

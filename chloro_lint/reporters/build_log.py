@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_COMMAND = re.compile(r"(##(?:vso)?)\[", re.IGNORECASE)
+from chloro_lint.model.regex import regex
+
+_COMMAND = regex(r"(##(?:vso)?)\[", re.IGNORECASE)
 
 
 def harmless(text: str) -> str:

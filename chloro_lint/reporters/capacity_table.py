@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 from chloro_lint import __version__
 from chloro_lint.model import Unchecked
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.capacity import Demand, QuotaUse, figure
 from chloro_lint.proof.shares import Share
 from chloro_lint.reporters.text import cells, json_safe, visible

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterator
 
 from chloro_lint.compliance import Compliance, in_words, tally
 from chloro_lint.model import Verdict
+from chloro_lint.model.regex import regex
 from chloro_lint.reporters import html_overview, html_scope
 from chloro_lint.reporters.html_links import Links
 from chloro_lint.reporters.html_script import SCRIPT
@@ -23,7 +23,7 @@ from chloro_lint.reporters.moments import spoken
 from chloro_lint.reporters.verdict_words import MARKS
 from chloro_lint.reporters.view import View
 
-_STYLES = re.compile(r"<style>([^<]*)</style>")
+_STYLES = regex(r"<style>([^<]*)</style>")
 
 
 def compliance_html(compliance: Compliance, _view: View) -> str:

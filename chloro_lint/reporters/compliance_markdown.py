@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from chloro_lint.compliance import Changes, Compliance, Figure, in_words, tally
 from chloro_lint.model import ControlResult, Evidence, Verdict
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.report import Report
 from chloro_lint.reporters.changes_text import change_lines
 from chloro_lint.reporters.finding import place

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from chloro_lint.compliance import Compliance, in_words, tally
 from chloro_lint.model import ControlResult, Evidence, Unchecked, Verdict
+from chloro_lint.model.values import replace
 from chloro_lint.reporters.changes_text import change_lines
 from chloro_lint.reporters.finding import place
 from chloro_lint.reporters.provenance_text import facts

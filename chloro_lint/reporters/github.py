@@ -7,9 +7,9 @@ worst come first and what does not fit is printed as plain lines with one notice
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chloro_lint.model import Diagnostic, Rule, Severity
+from chloro_lint.model.values import replace
 from chloro_lint.report import Report
 from chloro_lint.reporters.build_log import harmless
 from chloro_lint.reporters.concise import line

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from chloro_lint.compliance import Compliance
 from chloro_lint.model import Verdict
+from chloro_lint.model.regex import regex
 from chloro_lint.reporters.finding import place
 from chloro_lint.reporters.markup import Markup, loose, tag, text
 from chloro_lint.reporters.verdict_words import MARKS
 
 STDIN = "<stdin>"
-_OUTSIDE = re.compile(r"[^A-Za-z0-9._-]+")
+_OUTSIDE = regex(r"[^A-Za-z0-9._-]+")
 
 
 class Links:

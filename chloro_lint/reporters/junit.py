@@ -7,17 +7,17 @@ some. Times are left out: a report of the same manifests is the same text.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from chloro_lint.model import Diagnostic, Severity, Silenced, Verdict
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.report import Report
 from chloro_lint.reporters.finding import exception, statement, where
 from chloro_lint.reporters.text import visible
 from chloro_lint.reporters.view import View
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even as a reference."""
 
 _NO_FILE = "(no file)"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from chloro_lint.model.regex import regex
 from chloro_lint.reporters.text import visible
 
-_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|~@$#]")
-_LINKS = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
+_SPECIAL = regex(r"[\\`*_\[\]{}<>&|~@$#]")
+_LINKS = regex(r":(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:

@@ -7,13 +7,13 @@ from a manifest can therefore open no tag, leave no attribute and reorder nothin
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 
+from chloro_lint.model.regex import regex
 from chloro_lint.reporters.text import visible
 
-_LONG = re.compile(r"\S{20}")
-_SIGNS = re.compile(r"(?<=[^\s\\][/,=.:_-])(?=\w)")
+_LONG = regex(r"\S{20}")
+_SIGNS = regex(r"(?<=[^\s\\][/,=.:_-])(?=\w)")
 _VOID = frozenset({"br", "hr", "input", "meta", "link", "col", "wbr"})
 _WITHOUT_TEXT = frozenset({"script", "style"})
 

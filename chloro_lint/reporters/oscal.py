@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from chloro_lint.model.regex import regex
 from chloro_lint.reporters.moments import moment
 from chloro_lint.reporters.text import json_safe, visible
 
@@ -22,7 +22,7 @@ NAMESPACE = "urn:chloro-lint:oscal"
 """The namespace of properties that OSCAL does not define."""
 
 _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
-_NOT_IN_A_TOKEN = re.compile(r"[^\w.-]")
+_NOT_IN_A_TOKEN = regex(r"[^\w.-]")
 
 
 def identifier(*words: str) -> str:

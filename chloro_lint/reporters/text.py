@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = re.compile(
+from chloro_lint.model.regex import regex
+
+_UNSAFE = regex(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])")
-_WORDS = re.compile(r"( *)([^ ]+)")
+_SENTENCE = regex(r"(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])")
+_WORDS = regex(r"( *)([^ ]+)")
 
 
 def visible(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.reporters.topology_order import Spot
 from chloro_lint.reporters.topology_picture import INSIDE, Arrow, Picture
 

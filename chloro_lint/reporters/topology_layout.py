@@ -9,10 +9,9 @@ Labels stand where arrows run level, right before their heads, so that no line c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
+from chloro_lint.model.values import NamedTuple, dataclass, field
 from chloro_lint.proof.ports import Connections
 from chloro_lint.reporters.topology_columns import HEAD, columns_of
 from chloro_lint.reporters.topology_order import Spot, order, settle

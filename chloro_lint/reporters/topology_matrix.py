@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.reporters.markup import Markup, tag, together
 from chloro_lint.reporters.ports_text import spoken
 from chloro_lint.reporters.svg_text import cut, legible, number, width
@@ -16,7 +15,7 @@ CELL = 20
 _MOST = 190.0
 """Room for a name."""
 _SIDES = (LEFT, INSIDE, RIGHT)
-_DIGITS = re.compile(r"([0-9]{1,9})")
+_DIGITS = regex(r"([0-9]{1,9})")
 _ORDER = ("missing", "unwanted", "unknown", "wanted", "open", "beyond")
 
 

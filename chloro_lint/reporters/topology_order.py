@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from chloro_lint.model.values import dataclass, field
 
 _SWEEPS = 12
 _PULLS = 24

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
+from chloro_lint.model.values import dataclass, replace
 from chloro_lint.proof.ports import Connections
 from chloro_lint.proof.topology import Node, Topology
 from chloro_lint.reporters.topology_words import gaps, openness

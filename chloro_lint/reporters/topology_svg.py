@@ -7,8 +7,8 @@ cannot see it, and tells nothing by colour alone. It can stand in a file of its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.topology import Topology
 from chloro_lint.reporters import topology_arrows, topology_boxes
 from chloro_lint.reporters.markup import Markup, tag, together

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from chloro_lint.model import Place
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.proof.chain_links import Chain, State
 from chloro_lint.proof.connectivity import Passage
 from chloro_lint.proof.topology import Link, Node, Topology

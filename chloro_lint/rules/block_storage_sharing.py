@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from chloro_lint.model.regex import regex
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -41,7 +41,7 @@ _PROVISIONERS: Final = frozenset(
 )
 """Drivers of disks, whose file systems only one node may mount for writing."""
 
-_CLASSES: Final = re.compile(
+_CLASSES: Final = regex(
     r"gp[23](?:-csi)?|io[12]|sc1|st1|ebs-(?:sc|gp[23])|pd-(?:standard|ssd|balanced|extreme)"
     r"|(?:standard|premium)-rwo|managed-csi(?:-premium)?|managed(?:-premium)?|do-block-storage"
     r"(?:-(?:retain|xfs|xfs-retain))?|linode-block-storage(?:-retain)?|hcloud-volumes|oci-bv"

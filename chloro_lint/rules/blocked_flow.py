@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chloro_lint.model.values import replace
 from chloro_lint.baseline import Component
 from chloro_lint.kube.network_policies import EGRESS
 from chloro_lint.kube.ports import declared_ports

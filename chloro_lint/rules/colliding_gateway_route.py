@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.gateway_routes import GROUP, ROUTES, Match, backends, matches_of
 from chloro_lint.model import (

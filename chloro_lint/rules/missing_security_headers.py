@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
+from chloro_lint.model.values import NamedTuple
+from chloro_lint.model.regex import regex
 from chloro_lint.kube import ingress_nginx
 from chloro_lint.model import (
     Outcome,
@@ -25,8 +26,8 @@ from chloro_lint.world import World
 
 _CUSTOM: Final = "custom-headers"
 _ALLOWED: Final = "global-allowed-response-headers"
-_NAME: Final = re.compile(r"[a-zA-Z\d_-]+")
-_VALUE: Final = re.compile(r"""[a-zA-Z\d_ :;.,\\/"'?!(){}\[\]@<>=+*#$&`|~^%-]+""")
+_NAME: Final = regex(r"[a-zA-Z\d_-]+")
+_VALUE: Final = regex(r"""[a-zA-Z\d_ :;.,\\/"'?!(){}\[\]@<>=+*#$&`|~^%-]+""")
 """What ingress-nginx accepts as a header; one other makes it deny every location of the Ingress."""
 
 

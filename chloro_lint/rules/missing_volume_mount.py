@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -93,6 +92,8 @@ def _meant(world: World, of: Pod, claim: str) -> LastingVolume | None:
         if one.kind == "claim"
         and world.set.named("PersistentVolumeClaim", of.namespace, one.source) is None
     }
+    import difflib  # noqa: PLC0415 - few runs need it
+
     near = difflib.get_close_matches(claim, claims, n=1, cutoff=_NEARLY)
     return claims[near[0]] if near else None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from chloro_lint.model.regex import regex
 from chloro_lint.kube import ingress_nginx
 from chloro_lint.model import (
     Outcome,
@@ -18,7 +18,7 @@ from chloro_lint.model import (
     rule,
 )
 
-_ORIGIN: Final = re.compile(r"(?:[a-z]+://)?(?:\*\.)?[A-Za-z0-9.-]*(?::\d+)?|null")
+_ORIGIN: Final = regex(r"(?:[a-z]+://)?(?:\*\.)?[A-Za-z0-9.-]*(?::\d+)?|null")
 """One origin as ingress-nginx accepts it; a list with any other is read as ``*``."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from chloro_lint.model.regex import regex
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.model import (
     Outcome,
@@ -25,7 +25,7 @@ _PLAIN: Final = ("app", "app.kubernetes.io/", "component", "k8s-app", "kubectl.k
 """Labels and annotations that only describe. By any other a program may find the object."""
 
 _USED_BY_TYPE: Final = ("bootstrap.kubernetes.io/", "helm.sh/", "kubernetes.io/service-account-token")  # fmt: skip
-_WORD: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_WORD: Final = regex(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _LONGEST: Final = 20_000
 """Characters of a text that are searched for names."""
 

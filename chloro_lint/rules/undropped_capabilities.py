@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chloro_lint.model.values import replace
 from chloro_lint.kube.pods import Container
 from chloro_lint.kube.security import runs_windows
 from chloro_lint.model import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from chloro_lint.model.values import replace
 from chloro_lint.model import (
     Outcome,
     Parameters,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.model import (

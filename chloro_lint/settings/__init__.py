@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from chloro_lint.model import FieldPath
+from chloro_lint.model.values import replace
 from chloro_lint.settings.files import posix
 from chloro_lint.settings.locate import Located, locate
 from chloro_lint.settings.reader import Reader
@@ -29,6 +28,8 @@ def load(paths: Sequence[str], *, known: Mapping[str, str], config: str | None =
 
 def settings_from(located: Located, known: Mapping[str, str]) -> Settings:
     """Judge a configuration that was found."""
+    from hashlib import sha256  # noqa: PLC0415 - for those who have a configuration
+
     source, document = located.source, located.document
 
     def where(path: FieldPath) -> tuple[int, str]:

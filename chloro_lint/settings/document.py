@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from chloro_lint.model import ChloroError, FieldPath, Positions, Source
+from chloro_lint.model.regex import regex
+from chloro_lint.model.values import NamedTuple
 
 LineOf: TypeAlias = Callable[[FieldPath], int]
 """The line of the key at a path, or of the nearest key above it that is written."""
 
-_HEADER = re.compile(r"""\s*(\[\[?)\s*([^\[\]#]+?)\s*\]\]?\s*(?:#.*)?$""")
-_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_HEADER = regex(r"""\s*(\[\[?)\s*([^\[\]#]+?)\s*\]\]?\s*(?:#.*)?$""")
+_KEY = regex(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PART = regex(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _SECTION = ("tool", "chloro-lint")
 
 

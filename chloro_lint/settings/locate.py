@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from chloro_lint.model import ChloroError, Source
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.settings.document import ConfigDocument, read_document
 from chloro_lint.settings.files import posix, read_file, reason, shown_name, suggestion
 from chloro_lint.settings.patterns import has_wildcard

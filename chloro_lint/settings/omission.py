@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from chloro_lint.model import ChloroError
+from chloro_lint.model.values import NamedTuple
 from chloro_lint.settings.files import below, read_file, real_path, reason, shown_name
 from chloro_lint.settings.patterns import PathRules, gitignore_rules, path_rule
 

@@ -8,8 +8,9 @@ The syntax is that of https://git-scm.com/docs/gitignore.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from chloro_lint.model.values import NamedTuple, dataclass
 
 LONGEST = 1024
 """More characters than this are no pattern that a person wrote."""

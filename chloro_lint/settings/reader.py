@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from chloro_lint import shipped
 from chloro_lint.model import ChloroError, FieldPath, Severity
+from chloro_lint.model.regex import regex
 from chloro_lint.report import FAIL_ON
 from chloro_lint.settings.patterns import name_test, path_rule
 from chloro_lint.settings.selectors import nearest, unknown_selector
@@ -18,11 +18,11 @@ from chloro_lint.suppress import Waiver
 Where: TypeAlias = Callable[[FieldPath], tuple[int, str]]
 """The line of a path, to order mistakes by, and the words that name the place."""
 
-_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_VERSION = re.compile(r"1\.[0-9]{1,3}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_OBJECT = re.compile(r"\S+ \S+")
-_EVERYTHING = re.compile(r"[*?/ ]*")
+_NAMESPACE = regex(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_VERSION = regex(r"1\.[0-9]{1,3}")
+_DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OBJECT = regex(r"\S+ \S+")
+_EVERYTHING = regex(r"[*?/ ]*")
 _MOST_JOBS = 1024
 _BASELINES = "rules/baselines"
 _WAIVER_KEYS = ("rule", "object", "path", "reason", "owner", "expires")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from chloro_lint.model import Severity
+from chloro_lint.model.values import dataclass, field
 from chloro_lint.settings.files import posix, shown_name
 from chloro_lint.settings.patterns import PathRule, covers, path_rule
 from chloro_lint.suppress import Waiver
@@ -48,8 +47,8 @@ class Settings:
     """``general`` leaves out the reading by lines, to the same result."""
     origin: str = ""
     """The configuration file as shown, empty without one."""
-    digest: str = sha256(b"").hexdigest()
-    """SHA-256 of the configuration file's bytes."""
+    digest: str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    """SHA-256 of the configuration file's bytes; without one, of none."""
     root: str = ""
     """The absolute path of the folder that patterns are relative to, empty for the current one."""
     notes: tuple[str, ...] = ()

@@ -12,13 +12,14 @@ import re
 from typing import Any
 
 from chloro_lint.model import ChloroError, Source
+from chloro_lint.model.regex import regex
 from chloro_lint.settings.document import ConfigDocument, read_document
 from chloro_lint.settings.files import read_file, reason, shown_name
 from chloro_lint.suppress import Waiver
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9(][A-Za-z0-9_.,;/()'-]*)*")
+_PLAIN = regex(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9(][A-Za-z0-9_.,;/()'-]*)*")
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
-_ITEM = re.compile(r"(?P<indent> *)-(?P<gap> +)\S")
+_ITEM = regex(r"(?P<indent> *)-(?P<gap> +)\S")
 
 
 def waive(path: str, waiver: Waiver) -> str:

@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("proof",),
     ("world",),
     ("rules", "bounded_pattern", "predicate"),
-    ("rulefile", "registry", "obligations"),
+    ("rulefile", "registry", "compiled", "obligations"),
     (
         "redact",
         "line_hash",
@@ -37,7 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "lint",
     ),
     ("reporters", "explain"),
-    ("settings", "discover", "repository", "shipped", "parallel"),
+    ("settings", "discover", "repository", "shipped", "catalogue", "parallel"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
