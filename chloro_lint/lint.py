@@ -56,7 +56,11 @@ class Linter:
         self.plan = Plan(obligations(rules, baseline))
         names = {word: one.name for one in rules for word in (one.name, one.code)}
         self.examiner = Examiner(
-            self.plan, table, {**self.options.names, **names}, excerpts=self.options.excerpts
+            self.plan,
+            table,
+            {**self.options.names, **names},
+            excerpts=self.options.excerpts,
+            line_hashes=self.options.line_hashes,
         )
 
     def lint(
@@ -101,9 +105,12 @@ class Linter:
         manifests = ManifestSet(resources, files.name, files.generators, unbuilt=files.unbuilt)
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
-        lines = {one.source: one.masked for one in examined}
-        first = min(mine, default="")
-        recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
+        of = {one.source: one for one in examined}
+        recorder = Recorder(
+            lambda name: of[name].masked() if name in of else (),
+            min(mine, default=""),
+            lambda name, line: of[name].line_hash(line) if name in of else "",
+        )
         for judged in self.plan.over_set(world, system=system):
             gathered.take(judged, self.plan, recorder)
         if system:
@@ -257,9 +264,8 @@ def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: 
     others = ", ".join(f"{one.source}:{one.span(()).line}" for one in definitions[:-1])
     message = f"{component.label} is defined {len(definitions)} times, also at {others}"
     span = last.span(("metadata", "name"))
-    return replace(
-        fault_record("ambiguous-component", last.source, span, message, last.label),
-        excerpt=recorder.excerpt(last.source, span),
+    return recorder.shown(
+        fault_record("ambiguous-component", last.source, span, message, last.label)
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from chloro_lint.examine import Examined, Examiner
 from chloro_lint.model import FieldPath, Resource, Source, Span
+from chloro_lint.records import no_hash
 
 Job = tuple[Source, str, bool]
 
@@ -61,7 +62,7 @@ def _examine(number: int) -> Examined:
     examiner, jobs = _shared
     done = examiner.examine(*jobs[number])
     resources = tuple(replace(one, positions=_NOWHERE) for one in done.resources)
-    return replace(done, resources=resources, masked=tuple)
+    return replace(done, resources=resources, masked=tuple, line_hash=no_hash)
 
 
 class _Nowhere:
@@ -85,7 +86,12 @@ def _revived(plain: Examined, examiner: Examiner, job: Job) -> Examined:
         replace(one, positions=_Deferred(again, number))
         for number, one in enumerate(plain.resources)
     )
-    return replace(plain, resources=resources, masked=lambda: again.examined().masked())
+    return replace(
+        plain,
+        resources=resources,
+        masked=lambda: again.examined().masked(),
+        line_hash=lambda line: again.examined().line_hash(line),
+    )
 
 
 class _Again:

@@ -57,19 +57,31 @@ class Record:
     assumptions: tuple[str, ...] = ()
     missing: str = ""
     excerpt: Excerpt | None = None
+    line_hash: str = ""
     reported_by: str = ""
 
 
 MaskedLines = Callable[[str], tuple[str, ...]]
 """File name → its lines with secrets masked; empty for a file that cannot be shown."""
 
+LineHash = Callable[[str, int], str]
+"""File name and line → GitHub's hash of the line; empty where there is none to give."""
+
+
+def no_hash(*_of: object) -> str:
+    """Give no hash: formats that need one say so."""
+    return ""
+
 
 class Recorder:
     """Turns outcomes into records: the one place where paths become lines and columns."""
 
-    def __init__(self, lines: MaskedLines, first_file: str = "") -> None:
+    def __init__(
+        self, lines: MaskedLines, first_file: str = "", line_hash: LineHash = no_hash
+    ) -> None:
         self._lines = lines
         self._first_file = first_file
+        self._line_hash = line_hash
 
     def record(self, number: int, one: Obligation, outcome: Outcome) -> Record | None:
         """Locate an outcome, or return None for a pass that no control asks for.
@@ -110,7 +122,16 @@ class Recorder:
             assumptions=outcome.assumptions,
             missing=scrubbed(outcome.missing),
             excerpt=self.excerpt(file, span) if fails else None,
+            line_hash=self._line_hash(file, span.line) if fails else "",
             reported_by=outcome.reported_by,
+        )
+
+    def shown(self, fault: Record) -> Record:
+        """Give a record that was made without a source its excerpt and its hash."""
+        return replace(
+            fault,
+            excerpt=self.excerpt(fault.file, fault.span),
+            line_hash=self._line_hash(fault.file, fault.span.line),
         )
 
     def excerpt(self, file: str, span: Span) -> Excerpt | None:

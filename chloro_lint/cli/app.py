@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from chloro_lint import __version__
-from chloro_lint.cli.argv import split
-from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, Option
+from chloro_lint.cli.argv import allowed, split
+from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, OUTPUTS, Option
 
 app = typer.Typer(
     name="chloro-lint",
@@ -83,18 +83,30 @@ def _plain(given: Any, option: Option) -> Any:
     """Turn what Typer read into what the plain reader would have read."""
     if option.kind == LIST:
         return tuple(part for value in given or () for part in split(value))
+    if option.kind == OUTPUTS:
+        for value in given or ():
+            if not allowed(option, value):
+                known = ", ".join(repr(one) for one in option.choices)
+                raise typer.BadParameter(
+                    f"{value!r} is not one of {known}", param_hint=repr(option.name)
+                )
+        return tuple(given or ())
     return given.value if isinstance(given, Enum) else given
 
 
 def _default(option: Option) -> Any:
     if option.kind == FLAG:
         return False
+    if option.kind == OUTPUTS:
+        return None
     if option.choices and option.default is not None:
         return _choices(option)(option.default)
     return option.default
 
 
 def _type(option: Option) -> Any:
+    if option.kind == OUTPUTS:
+        return list[str] | None
     if option.choices:
         return _choices(option) if option.default is not None else _choices(option) | None
     return {FLAG: bool, LIST: list[str] | None, NUMBER: int | None}.get(option.kind, str | None)
@@ -108,6 +120,14 @@ def _choices(option: Option) -> type[Enum]:
 
 def _declaration(option: Option) -> Any:
     names = [option.name, *([option.short] if option.short else [])]
+    if option.kind == OUTPUTS:
+        return typer.Option(
+            *names,
+            help=f"{option.help} One of {', '.join(option.choices)}.",
+            metavar=option.metavar,
+            show_default=str(option.default),
+            autocompletion=lambda: list(option.choices),
+        )
     return typer.Option(*names, help=option.help, metavar=option.metavar or None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, Option
+from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, OUTPUTS, Option
 
 Value = str | bool | int | tuple[str, ...] | None
 
@@ -13,7 +13,7 @@ _BY_NAME = {name: one for one in OPTIONS for name in (one.name, one.short) if na
 
 def defaults() -> dict[str, Value]:
     """Return the value of every option that is not given."""
-    empty: dict[str, Value] = {FLAG: False, LIST: ()}
+    empty: dict[str, Value] = {FLAG: False, LIST: (), OUTPUTS: ()}
     return {one.field: empty.get(one.kind, one.default) for one in OPTIONS}
 
 
@@ -53,12 +53,13 @@ def plain(arguments: Sequence[str]) -> tuple[list[str], dict[str, Value]] | None
 
 
 def _take(option: Option, value: str, given: dict[str, Value]) -> bool:
-    if option.choices and value not in option.choices:
+    if option.choices and not allowed(option, value):
         return False
-    if option.kind is LIST:
+    if option.kind in (LIST, OUTPUTS):
         before = given[option.field]
         assert isinstance(before, tuple)
-        given[option.field] = (*before, *split(value))
+        more = split(value) if option.kind is LIST else (value,)
+        given[option.field] = (*before, *more)
     elif option.kind is NUMBER:
         if not (value.isascii() and value.isdecimal()):
             return False
@@ -66,6 +67,12 @@ def _take(option: Option, value: str, given: dict[str, Value]) -> bool:
     else:
         given[option.field] = value
     return True
+
+
+def allowed(option: Option, value: str) -> bool:
+    """Tell whether a value is one of the choices; of an output its format is, before ``=``."""
+    word = value.partition("=")[0] if option.kind is OUTPUTS else value
+    return word in option.choices
 
 
 def split(value: str) -> tuple[str, ...]:

@@ -6,39 +6,44 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chloro_lint.cli.console import colored, complain, note, save, width, write
+from chloro_lint.cli.console import colored, complain, note, width
+from chloro_lint.cli.outputs import Output, deliver, outputs
 from chloro_lint.cli.session import open_session, run
 from chloro_lint.model import ChloroError
-from chloro_lint.reporters import View, render
+from chloro_lint.reporters import WITH_EXCERPTS, WITH_LINE_HASHES, View, render
 
 
 def check(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     """Lint the paths and return the exit code: 0 clean, 1 findings, 2 not to be trusted."""
-    output = given.get("output_file") or ""
     try:
+        wanted = outputs(given["output_format"], given.get("output_file") or "")
         session = open_session(paths, given)
-        progress = not given["quiet"]
-        wanted = str(given["output_format"])
-        report = run(session, paths, today=today(), progress=progress, excerpts=wanted == "full")
-        view = View(
-            width=width(),
-            color=colored(no_color=bool(given["no_color"]), to_file=bool(output)),
-            show_silenced=bool(given["show_silenced"]),
-            statistics=bool(given["statistics"]),
-            quiet=bool(given["quiet"]),
-            verbose=bool(given["verbose"]),
+        report = run(
+            session,
+            paths,
+            today=today(),
+            progress=not given["quiet"],
+            excerpts=any(one.format in WITH_EXCERPTS for one in wanted),
+            line_hashes=any(one.format in WITH_LINE_HASHES for one in wanted),
         )
-        text = render(wanted, report, view)
-        if output:
-            save(output, text)
-        else:
-            write(text)
+        deliver(wanted, lambda one: render(one.format, report, _view(one, given)))
         for line in session.settings.notes if not given["quiet"] else ():
             note(line)
     except ChloroError as error:
         return complain(error)
     code = report.exit_code(session.settings.fail_on)
     return 0 if given["exit_zero"] and code == 1 else code
+
+
+def _view(output: Output, given: Mapping[str, Any]) -> View:
+    return View(
+        width=width(),
+        color=colored(no_color=bool(given["no_color"]), to_file=bool(output.file)),
+        show_silenced=bool(given["show_silenced"]),
+        statistics=bool(given["statistics"]),
+        quiet=bool(given["quiet"]),
+        verbose=bool(given["verbose"]),
+    )
 
 
 def today() -> dt.date:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chloro_lint.report import FAIL_ON
+from chloro_lint.reporters import FORMATS
 
 FLAG = "flag"
 TEXT = "text"
 LIST = "list"
 NUMBER = "number"
+OUTPUTS = "outputs"
 
 
 class Option(NamedTuple):
-    """One option. A list takes commas and repetition; `negative` is the name that switches off."""
+    """One option. A list takes commas and repetition; outputs are repeated, ``NAME[=FILE]``."""
 
     name: str
     kind: str
@@ -29,8 +31,6 @@ class Option(NamedTuple):
         return self.name.removeprefix("--").replace("-", "_")
 
 
-FORMATS = ("full", "concise", "github", "json")
-
 OPTIONS: tuple[Option, ...] = (
     Option("--select", LIST, "Rules to run: names, codes, prefixes like CHL3, or ALL.", "RULES"),
     Option("--ignore", LIST, "Rules to leave out.", "RULES"),
@@ -39,8 +39,21 @@ OPTIONS: tuple[Option, ...] = (
     Option("--config", TEXT, "Configuration file; none other is looked for.", "FILE"),
     Option("--exclude", LIST, "Paths to leave out, as in .gitignore.", "PATTERNS"),
     Option("--fail-on", TEXT, "Least severity that makes the exit code 1.", "LEVEL", FAIL_ON),
-    Option("--output-format", TEXT, "How to show findings.", "FORMAT", FORMATS, default="full"),
-    Option("--output-file", TEXT, "Write the findings to a file.", "FILE", short="-o"),
+    Option(
+        "--output-format",
+        OUTPUTS,
+        "How to show findings, and a file to write them to; repeatable.",
+        "FORMAT[=FILE]",
+        tuple(FORMATS),
+        default="full",
+    ),
+    Option(
+        "--output-file",
+        TEXT,
+        "Write the format that names no file to this one.",
+        "FILE",
+        short="-o",
+    ),
     Option("--exit-zero", FLAG, "Exit with 0 even when there are findings."),
     Option("--statistics", FLAG, "Count the findings of each rule."),
     Option("--show-silenced", FLAG, "Show what comments, annotations and waivers silence."),

@@ -9,7 +9,7 @@ from chloro_lint.cli.check import today
 from chloro_lint.cli.console import colored, complain, save, width, write
 from chloro_lint.cli.session import open_session, run
 from chloro_lint.model import ChloroError
-from chloro_lint.reporters import View, render
+from chloro_lint.reporters import View, render_compliance
 
 
 def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
@@ -27,7 +27,7 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
             quiet=bool(given["quiet"]),
             verbose=bool(given["verbose"]),
         )
-        text = render("table", result, view)
+        text = render_compliance("table", result, view)
         if output:
             save(output, text)
         else:

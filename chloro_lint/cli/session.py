@@ -125,6 +125,7 @@ def run(
     today: dt.date,
     progress: bool = False,
     excerpts: bool = True,
+    line_hashes: bool = False,
 ) -> Report:
     """Find the manifests, judge them, and say under what they were judged."""
     settings = session.settings
@@ -141,6 +142,7 @@ def run(
         only=only,
         names=session.names,
         excerpts=excerpts,
+        line_hashes=line_hashes,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
     linter = Linter(session.rules, table, session.baseline, options)

@@ -42,6 +42,8 @@ class Diagnostic:
     controls: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     excerpt: Excerpt | None = field(default=None, compare=False)
+    line_hash: str = field(default="", compare=False)
+    """GitHub's hash of the line, where a format asks for it and no secret is near."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

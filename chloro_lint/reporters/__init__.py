@@ -9,18 +9,44 @@ from types import MappingProxyType
 from chloro_lint.report import Report
 from chloro_lint.reporters.view import View
 
-__all__ = ["FORMATS", "View", "render"]
+__all__ = [
+    "COMPLIANCE",
+    "FORMATS",
+    "WITH_EXCERPTS",
+    "WITH_LINE_HASHES",
+    "View",
+    "render",
+    "render_compliance",
+]
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "full": "full:full",
         "concise": "concise:concise",
-        "github": "github:github",
         "json": "json_report:json_report",
+        "github": "github:github",
+        "sarif": "sarif:sarif",
+        "gitlab": "gitlab:gitlab",
+        "junit": "junit:junit",
+        "azure": "azure:azure",
+        "markdown": "markdown:markdown",
+        "csv": "csv_findings:csv_findings",
+    }
+)
+"""Every format of findings by the name users write: ``module:function``, in this package."""
+
+WITH_EXCERPTS = frozenset({"full", "markdown"})
+"""The formats that show source lines; a run for others need not gather them."""
+
+WITH_LINE_HASHES = frozenset({"sarif"})
+"""The formats that name findings by the hash of their line."""
+
+COMPLIANCE: Mapping[str, str] = MappingProxyType(
+    {
         "table": "table:compliance",
     }
 )
-"""Every format by the name users write: ``module:function``, the module within this package."""
+"""Every format of the compliance report, in the same way."""
 
 
 def render(name: str, report: Report, view: View) -> str:
@@ -28,8 +54,17 @@ def render(name: str, report: Report, view: View) -> str:
 
     The text ends with a line end, or is empty where there is nothing to say.
     """
-    module, _, function = FORMATS[name].partition(":")
+    return _reporter(FORMATS[name])(report, view)
+
+
+def render_compliance(name: str, report: Report, view: View) -> str:
+    """Write a compliance report in one of `COMPLIANCE`; a `KeyError` for any other name."""
+    return _reporter(COMPLIANCE[name])(report, view)
+
+
+def _reporter(where: str) -> Callable[[Report, View], str]:
+    module, _, function = where.partition(":")
     reporter: Callable[[Report, View], str] = getattr(
         import_module(f"{__name__}.{module}"), function
     )
-    return reporter(report, view)
+    return reporter

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chloro_lint.model import Diagnostic, Rule, Severity
 from chloro_lint.report import Report
+from chloro_lint.reporters.build_log import harmless
 from chloro_lint.reporters.concise import line
 from chloro_lint.reporters.finding import statement
 from chloro_lint.reporters.summary import closing
@@ -35,10 +36,10 @@ def github(report: Report, view: View) -> str:
         lines += [
             _command("notice", {"title": "chloro-lint"}, f"{more}: see the log of this step"),
             f"::group::{more}",
-            *(_plain(f"- {line(item, view)}") for item in rest),
+            *(harmless(f"- {line(item, view)}") for item in rest),
             "::endgroup::",
         ]
-    lines += [_plain(part) for block in closing(report, view) for part in block.split("\n")]
+    lines += [harmless(part) for block in closing(report, view) for part in block.split("\n")]
     return "".join(f"{part}\n" for part in lines)
 
 
@@ -89,8 +90,3 @@ def _command(name: str, properties: dict[str, object], message: str) -> str:
 
 def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _plain(text: str) -> str:
-    """Keep the runner from reading a command in a plain line, of its older syntax too."""
-    return text.replace("##[", r"##\x5b")

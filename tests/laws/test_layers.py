@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rulefile", "registry", "obligations"),
     (
         "redact",
+        "line_hash",
         "records",
         "suppress",
         "options",

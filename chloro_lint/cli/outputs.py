@@ -1,0 +1,71 @@
+"""Where the findings go: which format to standard output, which ones to files."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from chloro_lint.cli.console import save, write
+from chloro_lint.model import ChloroError
+
+DEFAULT = "full"
+
+
+class Output(NamedTuple):
+    """One format and the file that it is written to, empty for standard output."""
+
+    format: str
+    file: str
+
+
+def outputs(wanted: Sequence[str], output_file: str) -> tuple[Output, ...]:
+    """Read ``FORMAT`` and ``FORMAT=FILE`` words; `output_file` is for the one without a file.
+
+    A file named ``-`` is standard output. Raises `ChloroError` where two formats want the same
+    place, or `output_file` is left over.
+    """
+    found = []
+    mistakes = []
+    for word in wanted or (DEFAULT,):
+        name, equals, file = word.partition("=")
+        if equals and not file:
+            mistakes.append(f"--output-format {word} names no file; write {name} or {name}=FILE")
+        found.append(Output(name, file or output_file))
+    if output_file and all("=" in word for word in wanted) and wanted:
+        mistakes.append(
+            f"--output-file {output_file} is left over: every format names its own file"
+        )
+    found = [one._replace(file="") if one.file == "-" else one for one in found]
+    places = Counter(os.path.realpath(one.file) if one.file else "" for one in found)
+    for place, number in places.items():
+        if number > 1 and not mistakes:
+            names = " and ".join(
+                one.format
+                for one in found
+                if (os.path.realpath(one.file) if one.file else "") == place
+            )
+            where = os.path.relpath(place) if place else "standard output"
+            mistakes.append(
+                f"only one format can go to {where}, not {names}; write --output-format FORMAT=FILE"
+            )
+    if mistakes:
+        raise ChloroError(*mistakes)
+    return tuple(found)
+
+
+def deliver(wanted: Sequence[Output], rendered: Callable[[Output], str]) -> None:
+    """Write every output, files first. Raises `ChloroError` for those that could not be written."""
+    mistakes: list[str] = []
+    for one in sorted(wanted, key=lambda it: not it.file):
+        text = rendered(one)
+        try:
+            if one.file:
+                save(one.file, text)
+            else:
+                write(text)
+        except ChloroError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise ChloroError(*mistakes)
