@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from chloro_lint.baseline import Baseline, Control
+from chloro_lint.baseline import Control
 from chloro_lint.model import ControlResult, Evidence, Severity, Verdict
 from chloro_lint.obligations import Obligation
 from chloro_lint.records import Record
@@ -32,25 +33,29 @@ class Run(NamedTuple):
     crashed: frozenset[str]
     system_found: bool
     first_file: str
+    not_run: Mapping[str, str] = MappingProxyType({})
+    """Rule → why it could not run at all, for those that were selected."""
+    strict: frozenset[tuple[str, str]] = frozenset()
+    """The (control, rule) pairs for which information counts as a failure."""
 
 
-def verdicts(baseline: Baseline, run: Run) -> tuple[ControlResult, ...]:
-    """Decide every control of a baseline."""
-    evidence: dict[str, list[Evidence]] = {control.id: [] for control in baseline.controls}
+def verdicts(controls: Sequence[Control], run: Run) -> tuple[ControlResult, ...]:
+    """Decide every control of a baseline, or every item of a framework."""
+    evidence: dict[str, list[Evidence]] = {control.id: [] for control in controls}
     for record in run.records:
         if record.obligation < 0:
             continue
         for name in run.obligations[record.obligation].controls:
-            evidence[name].append(_evidence(record, run.reasons.get(id(record), "")))
+            strict = (name, record.rule) in run.strict
+            reason = run.reasons.get(id(record), "")
+            evidence[name].append(_evidence(record, reason, strict=strict))
     ran = {one.rule.name for one in run.obligations}
-    return tuple(
-        _result(control, tuple(evidence[control.id]), ran, run) for control in baseline.controls
-    )
+    return tuple(_result(control, tuple(evidence[control.id]), ran, run) for control in controls)
 
 
-def _evidence(record: Record, reason: str) -> Evidence:
+def _evidence(record: Record, reason: str, *, strict: bool) -> Evidence:
     verdict = Verdict.WAIVED if reason else record.verdict
-    if verdict is Verdict.FAIL and record.severity is Severity.INFO:
+    if verdict is Verdict.FAIL and record.severity is Severity.INFO and not strict:
         # Information is worth a word and breaks nothing: the statement holds.
         verdict = Verdict.PASS
     return Evidence(
@@ -74,7 +79,11 @@ def _result(
 ) -> ControlResult:
     rules = tuple(dict.fromkeys(one.rule for one in control.decided_by))
     undecided = [f"{proof}: {NOT_YET}" for proof in control.proofs]
-    undecided += [f"{name}: deselected" for name in rules if name not in ran]
+    undecided += [
+        f"{name}: {run.not_run.get(name, 'deselected')}"
+        for name in rules
+        if name not in ran or name in run.not_run
+    ]
     undecided += [f"{name}: crashed" for name in rules if name in run.crashed]
     evidence = tuple(sorted(evidence, key=_order))
     return ControlResult(

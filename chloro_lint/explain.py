@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chloro_lint.baseline import Control, Decision
+from chloro_lint.framework import Framework
 from chloro_lint.model import Bound, Parameter, Rule
 
 _EXPECTATION = re.compile(r"[ \t]*#[ \t]*expect:.*$", re.MULTILINE)
@@ -21,7 +22,9 @@ _TARGETS = {
 }
 
 
-def page(rule: Rule, fail_example: str, pass_example: str) -> str:
+def page(
+    rule: Rule, fail_example: str, pass_example: str, frameworks: Sequence[Framework] = ()
+) -> str:
     """Return a rule's page; the examples are fixtures, sections without content are left out.
 
     The comments in a fixture that say which finding is expected are not part of the example.
@@ -37,7 +40,7 @@ def page(rule: Rule, fail_example: str, pass_example: str) -> str:
         "Silence it": _silencing(rule),
         "References": _list(rule.references),
         "In other tools": _list(f"{tool}: `{name}`" for tool, name in rule.equivalents.items()),
-        "Frameworks": _list(f"{name}: {', '.join(ids)}" for name, ids in rule.frameworks.items()),
+        "Frameworks": _list(_in_frameworks(rule, frameworks)),
         "Source": f"`{_source(rule.origin)}`" if rule.origin else "",
     }
     return _page(head, sections)
@@ -74,6 +77,14 @@ def rules_table(rules: Iterable[Rule], folder: str = "docs/rules/") -> str:
         for rule in sorted(rules, key=lambda one: (one.code, one.name))
     ]
     return _table(["Code", "Name", "Severity", "Summary", "In other tools"], rows) + "\n"
+
+
+def _in_frameworks(rule: Rule, frameworks: Sequence[Framework]) -> Iterator[str]:
+    for name, ids in rule.frameworks.items():
+        yield f"{name}: {', '.join(ids)}"
+    for one in frameworks:
+        for item in one.items_of(rule.name):
+            yield f"{one.label}: {item.id} {item.title} ({item.coverage})"
 
 
 def _facts(rule: Rule) -> str:

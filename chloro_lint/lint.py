@@ -11,6 +11,7 @@ from chloro_lint.controls import Run, verdicts
 from chloro_lint.engine import Crash, Judged, Plan, absent_component
 from chloro_lint.examine import Examined, Examiner, fault_record
 from chloro_lint.faults import BY_NAME
+from chloro_lint.framework import Framework
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
 from chloro_lint.manifest_set import ManifestSet
@@ -25,7 +26,7 @@ from chloro_lint.model import (
     Verdict,
     failed,
 )
-from chloro_lint.obligations import Obligation, obligations
+from chloro_lint.obligations import Obligation, framework_obligations, obligations
 from chloro_lint.options import Options
 from chloro_lint.records import FIRST, Record, Recorder
 from chloro_lint.report import Coverage, Report
@@ -50,10 +51,22 @@ class Linter:
         table: TypeTable,
         baseline: Baseline | None = None,
         options: Options | None = None,
+        framework: Framework | None = None,
     ) -> None:
+        """Take what is decided before the first source.
+
+        With a framework the run is about its items, over every object; the baseline only gives
+        values to rules that cannot do without.
+        """
         self.baseline = baseline
+        self.framework = framework
         self.options = options or Options()
-        self.plan = Plan(obligations(rules, baseline))
+        self.leaning = frozenset(one.name for one in rules if not one.general)
+        self.plan = Plan(
+            framework_obligations(rules, framework, baseline)
+            if framework
+            else obligations(rules, baseline)
+        )
         names = {word: one.name for one in rules for word in (one.name, one.code)}
         self.examiner = Examiner(
             self.plan,
@@ -77,7 +90,7 @@ class Linter:
         found = False
         for files in plan.sets:
             found |= self._one_set(files, plan, sources, examine, gathered)
-        if self.baseline is not None and not found:
+        if self.baseline is not None and not found and not self.framework:
             gathered.records.append(self._system_not_found(sources, gathered))
         return self._report(gathered, sources, plan, system_found=found)
 
@@ -113,7 +126,7 @@ class Linter:
         )
         for judged in self.plan.over_set(world, system=system):
             gathered.take(judged, self.plan, recorder)
-        if system:
+        if system and not self.framework:
             answered = {record.obligation for record in gathered.records[before:]}
             self._absences(world, answered, gathered, recorder)
         return system
@@ -183,17 +196,19 @@ class Linter:
             for one in (*gathered.misuses, *result.misuses)
         ]
         reasons = {id(one.record): one.reason for one in result.silenced}
+        run = Run(
+            self.plan.obligations,
+            [*gathered.records, *gathered.evidence_only],
+            reasons,
+            frozenset(crash.what for crash in gathered.crashes),
+            system_found,
+            min((one.name for one in sources), default=""),
+        )
         controls: tuple[ControlResult, ...] = ()
-        if self.baseline is not None:
-            run = Run(
-                self.plan.obligations,
-                [*gathered.records, *gathered.evidence_only],
-                reasons,
-                frozenset(crash.what for crash in gathered.crashes),
-                system_found,
-                min((one.name for one in sources), default=""),
-            )
-            controls = verdicts(self.baseline, run)
+        if self.framework:
+            controls = verdicts(self.framework.controls, self._of_framework(run))
+        elif self.baseline is not None:
+            controls = verdicts(self.baseline.controls, run)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
         return Report(
@@ -210,6 +225,21 @@ class Linter:
             crashes=tuple(sorted(set(gathered.crashes))),
             rules=used,
             system_found=system_found if self.baseline is not None else None,
+        )
+
+    def _of_framework(self, run: Run) -> Run:
+        """Say what a run amounts to for a framework, which is about no system in particular."""
+        assert self.framework is not None
+        why = (
+            "needs the values of a baseline"
+            if self.baseline is None
+            else f"nothing of {self.baseline.title}, whose values it needs, is here"
+        )
+        stopped = self.leaning - ({one.rule.name for one in run.obligations if run.system_found})
+        return run._replace(
+            system_found=True,
+            not_run=dict.fromkeys(sorted(stopped), why),
+            strict=self.framework.strict,
         )
 
 

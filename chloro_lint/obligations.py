@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component, Decision
+from chloro_lint.framework import Framework
 from chloro_lint.kube.quantity import QuantityError, quantity
 from chloro_lint.model import Bound, ChloroError, Parameter, Resource, Rule
 
@@ -35,6 +36,7 @@ class Obligation:
     excludes_system: bool = False
     """Whether another use of the rule judges the whole system with parameters of its own."""
     controls: tuple[str, ...] = ()
+    """The statements of a baseline, or the items of a framework, that it decides."""
 
     def covers(self, resource: Resource) -> bool:
         """Tell whether an object is among those that this use is about."""
@@ -78,6 +80,45 @@ def obligations(rules: Sequence[Rule], baseline: Baseline | None) -> tuple[Oblig
     return (*_system_uses(bound.values()), *_general_uses(rules, bound.values(), baseline))
 
 
+def framework_obligations(
+    rules: Sequence[Rule], framework: Framework, baseline: Baseline | None
+) -> tuple[Obligation, ...]:
+    """Bind the selected rules to what a framework's items ask of every object.
+
+    A rule that cannot run without a baseline's values decides its items with those, over the
+    baseline's system; without a baseline it does not run. Raises `ChloroError` for every
+    parameter that a rule does not take.
+    """
+    by_name = {one.name: one for one in rules}
+    bound: dict[tuple[str, str], Obligation] = {}
+    leaning: dict[str, list[str]] = {}
+    mistakes: list[str] = []
+    for control in framework.controls:
+        for decision in control.decided_by:
+            of = by_name.get(decision.rule)
+            if of is None:
+                continue
+            if not of.general:
+                leaning.setdefault(of.name, []).append(control.id)
+                continue
+            try:
+                parameters = bind(of, decision)
+            except ChloroError as error:
+                mistakes += error.mistakes
+                continue
+            key = (of.name, _canonical(parameters))
+            known = bound[key].controls if key in bound else ()
+            bound[key] = Obligation(of, parameters, controls=(*known, control.id))
+    if mistakes:
+        raise ChloroError(*mistakes)
+    needed = [one for one in rules if one.name in leaning]
+    system = [
+        replace(use, controls=tuple(leaning[use.rule.name]))
+        for use in obligations(needed, baseline)
+    ]
+    return (*bound.values(), *system)
+
+
 def _decisions(baseline: Baseline | None) -> list[tuple[str, Decision]]:
     if baseline is None:
         return []
@@ -95,7 +136,7 @@ def _system_uses(bound: Iterable[Obligation]) -> list[Obligation]:
                 for other in uses
                 if other.rule is use.rule and other.component and other.parameters
             )
-            use = _with(use, excluded=own)  # noqa: PLW2901 - the narrowed use replaces it
+            use = replace(use, excluded=own)  # noqa: PLW2901 - the narrowed use replaces it
         result.append(use)
     return result
 
@@ -121,19 +162,6 @@ def _general_uses(
             )
         )
     return result
-
-
-def _with(use: Obligation, *, excluded: tuple[Component, ...]) -> Obligation:
-    return Obligation(
-        use.rule,
-        use.parameters,
-        use.component,
-        use.system,
-        use.namespaces,
-        excluded,
-        use.excludes_system,
-        use.controls,
-    )
 
 
 def _canonical(parameters: Mapping[str, Any]) -> str:

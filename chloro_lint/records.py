@@ -146,7 +146,7 @@ class Recorder:
 
 def _severity(one: Obligation) -> Severity:
     outside = one.rule.outside
-    return outside if outside is not None and not one.system else one.rule.severity
+    return outside if outside is not None and not one.controls else one.rule.severity
 
 
 def without_defects(outcome: Outcome) -> Outcome:

@@ -18,8 +18,10 @@ from chloro_lint.proof.capacity import Capacity
 from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.excess import Excess, excesses
 from chloro_lint.proof.flows import Flows
+from chloro_lint.proof.ingress_chain import Chains
+from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
-from chloro_lint.references import References
+from chloro_lint.references import References, assumed_objects
 
 
 class World:
@@ -37,13 +39,14 @@ class World:
             **(baseline.assumptions if baseline else {}),
             **(assumptions or {}),
         }
+        self._assumed = assumed_objects(self.assumptions)
         self._flows: dict[str, Flows] = {}
         self._excesses: dict[Flows, tuple[Excess, ...]] = {}
 
     @cached_property
     def references(self) -> References:
         """Every reference between objects of the set, and how it resolves."""
-        return References(self.set)
+        return References(self.set, self._assumed)
 
     @cached_property
     def serving(self) -> Mapping[Pod, tuple[Container, ...]]:
@@ -80,6 +83,23 @@ class World:
     def connectivity(self) -> Connectivity:
         """Who can reach whom, as far as the NetworkPolicies of the set say."""
         return Connectivity(self.set, self.assumptions)
+
+    @cached_property
+    def listeners(self) -> Listeners:
+        """Which ports the pods listen on, and by which evidence."""
+        return Listeners(self.set, self.references)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The way of the requests from each Ingress and Gateway route to the pods."""
+        return Chains(
+            self.set,
+            self.references,
+            self.connectivity,
+            self.listeners,
+            self.assumptions,
+            self.pod_makers,
+        )
 
     def flows(self, written: Sequence[Mapping[str, Any]]) -> Flows:
         """Return an architecture's flows over this set; who asks again gets the same ones."""
@@ -132,6 +152,14 @@ class World:
             decision.rule == rule
             and decision.component == component
             and parameters.items() <= dict(decision.parameters).items()
+            for control in self.baseline.controls
+            for decision in control.decided_by
+        )
+
+    def decides(self, rule: str) -> bool:
+        """Tell whether the baseline has a rule decide any control."""
+        return self.baseline is not None and any(
+            decision.rule == rule
             for control in self.baseline.controls
             for decision in control.decided_by
         )

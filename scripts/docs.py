@@ -23,10 +23,12 @@ sys.path.insert(0, str(ROOT))
 from chloro_lint.baseline import Baseline, Control, Decision  # noqa: E402 - this checkout's
 from chloro_lint.cli.app import app  # noqa: E402 - same
 from chloro_lint.cli.explain import rule_page  # noqa: E402 - same
+from chloro_lint.cli.frameworks import shipped_frameworks  # noqa: E402 - same
 from chloro_lint.cli.options import COMMANDS  # noqa: E402 - same
 from chloro_lint.cli.session import known_rules, load_baseline  # noqa: E402 - same
 from chloro_lint.explain import rules_table  # noqa: E402 - same
 from chloro_lint.faults import FAULTS  # noqa: E402 - same
+from chloro_lint.framework import COVERAGE, UNDECIDED, Framework, Item  # noqa: E402 - same
 from chloro_lint.model import ChloroError, Rule  # noqa: E402 - same
 from chloro_lint.settings import Settings  # noqa: E402 - same
 
@@ -82,6 +84,7 @@ def generated() -> dict[str, str]:
         f"{RULES}/README.md": rules_index(rules),
         "docs/baseline.md": baseline_page(baseline, {one.name: one for one in rules}),
         "docs/cli.md": cli_page(),
+        "docs/frameworks.md": frameworks_page(shipped_frameworks()),
         "README.md": readme(rules, baseline),
     }
 
@@ -142,6 +145,63 @@ def _shown(value: Any) -> str:
         separator = "; " if any(isinstance(one, dict) for one in value) else ", "
         return separator.join(_shown(one) for one in value)
     return str(value)
+
+
+def frameworks_page(frameworks: tuple[Framework, ...]) -> str:
+    """Return every item of every framework with the rules that decide it and on whose word."""
+    introduction = (
+        "`chloro-lint report PATHS --framework NAME` decides the items of a standard that others "
+        "wrote, over every object of the manifests: an item's verdict is the worst of the outcomes "
+        "of its rules. Rules run with the values that the standard means. The few that need the "
+        "values of a baseline decide their items over its system; without it those items stay "
+        "unknown unless something fails. A file of the same form, `--framework mine.yaml`, adds a "
+        "standard; `schemas/framework.schema.json` describes it."
+    )
+    words = "\n".join(f"- *{word}*: {meaning}" for word, meaning in COVERAGE.items())
+    parts = [f"{NOTICE}\n\n# Frameworks", introduction, "How far an item is decided:", words]
+    for one in frameworks:
+        tally = ", ".join(
+            f"{sum(item.coverage == word for item in one.items)} {word}" for word in COVERAGE
+        )
+        parts += [
+            f"## {one.label}",
+            (
+                f"`--framework {one.name}`, published by {one.publisher}: <{one.url}>. "
+                f"{len(one.items)} items: {tally}. The titles are in words of our own."
+            ),
+            one.reading,
+            "\n".join(_item_rows(one)),
+            "Security rules that decide none of its items:",
+            "\n".join(f"- [{rule}](rules/{rule}.md): {why}" for rule, why in one.unmapped.items()),
+        ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _item_rows(framework: Framework) -> Iterator[str]:
+    yield "| Item | Says | Decided | By, on whose word | What is left |"
+    yield "| --- | --- | --- | --- | --- |"
+    for item in framework.items:
+        older = "".join(f" ({version}: {name})" for version, name in item.formerly.items())
+        cells = (
+            f"**{item.id}**{older}", item.title, item.coverage, _mapped_by(item, framework),
+            _left(item),
+        )  # fmt: skip
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _left(item: Item) -> str:
+    said = {"Missing": item.rest, "Ask for": item.ask, "Note": item.note}
+    if item.coverage != UNDECIDED:
+        said = {"Left": item.rest, "Ask for": item.ask, "Note": item.note}
+    return " ".join(f"{word}: {text.rstrip('.')}." for word, text in said.items() if text)
+
+
+def _mapped_by(item: Item, framework: Framework) -> str:
+    return "; ".join(
+        f"[{one.decision.rule}](rules/{one.decision.rule}.md): "
+        + ", ".join(framework.sources[key] for key in one.sources)
+        for one in item.rules
+    )
 
 
 def cli_page() -> str:

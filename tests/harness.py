@@ -19,7 +19,7 @@ from chloro_lint.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
-NOT_RULES = {"golden", "broken", "mutants", "baselines", "real"}
+NOT_RULES = {"golden", "broken", "mutants", "baselines", "real", "contradictions"}
 _EXPECT = re.compile(r"# expect: (?P<rule>[a-z0-9-]+)(?:: (?P<words>.*?))?(?=\s*# expect: |\s*$)")
 
 

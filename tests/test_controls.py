@@ -60,7 +60,7 @@ def decided(
         system_found,
         "a.yaml",
     )
-    [result] = verdicts(baseline, run)
+    [result] = verdicts(baseline.controls, run)
     return result
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chloro_lint.cli.frameworks import find_framework
 from chloro_lint.kube.credentials import credentials, sensitive_paths
 from chloro_lint.kube.decode import decode
 from chloro_lint.lint import Linter
@@ -17,7 +20,7 @@ from chloro_lint.model import Resource, Source
 from chloro_lint.options import Options
 from chloro_lint.parse import parse
 from chloro_lint.redact import masked_lines, scrubbed
-from chloro_lint.reporters import FORMATS, View, render
+from chloro_lint.reporters import COMPLIANCE, FORMATS, View, render, render_compliance
 from tests.harness import FIXTURES, baseline, rules, table
 from tests.secret_places import HEAD, READABLE, UNREADABLE
 
@@ -32,6 +35,7 @@ LINTERS = [
     Linter(rules(), table(), baseline(name), Options(namespace="chloromaster"))
     for name in ("chloromaster", "none")
 ]
+LINTERS.append(Linter(rules(), table(), None, None, find_framework("nsa")))
 VIEW = View(show_silenced=True, statistics=True, verbose=True)
 
 LETTERS = "abcdefgkmnpqrtuvwxyzABDEFGHKLMNPQRTUVWXYZ"
@@ -93,8 +97,11 @@ def test_no_format_shows_a_secret(place: str) -> None:
     source = Source("a.yaml", filled(place, secret), explicit=True)
     for linter in LINTERS:
         report = linter.lint([source])
-        for name in FORMATS:
-            text = render(name, report, VIEW)
+        timed = replace(report, when=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        texts = [(name, render(name, report, VIEW)) for name in FORMATS]
+        formats = COMPLIANCE if report.controls else ()
+        texts += [(name, render_compliance(name, timed, VIEW)) for name in formats]
+        for name, text in texts:
             assert [part for part in slices(secret) if part in text] == [], (name, text)
         assert [part for part in slices(secret) if part in repr(report)] == []
 

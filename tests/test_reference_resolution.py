@@ -8,10 +8,17 @@ from hypothesis import strategies as st
 
 from chloro_lint.layout import layout
 from chloro_lint.manifest_set import ManifestSet
-from chloro_lint.model import Place
-from chloro_lint.references import Reference, References, State, references_of
+from chloro_lint.model import ChloroError, Place
+from chloro_lint.references import (
+    Reference,
+    References,
+    State,
+    assumed_objects,
+    references_of,
+)
 from chloro_lint.references.addresses import addresses_in
 from chloro_lint.references.differences import differing_fields
+from chloro_lint.references.grants import granted
 from chloro_lint.references.nearest import Names, nearest
 from tests.written import resource, resources, source
 
@@ -454,3 +461,148 @@ def test_two_objects_differ_in_some_field_unless_they_are_equal(
 def test_differences_are_named_by_fields(left: str, right: str, fields: tuple[str, ...]) -> None:
     text = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {%s}}"
     assert differing_fields(resource(text % left), resource(text % right)) == fields
+
+
+EXTERNAL = {"objects": ["Secret shop/registry", "StorageClass fast", "Gateway gateways/public"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "namespace", "name"),
+    [
+        ("Secret", "shop", "registry"),
+        ("StorageClass", "", "fast"),
+        ("Gateway", "gateways", "public"),
+    ],
+)
+def test_an_object_declared_outside_the_files_resolves_and_is_named(
+    kind: str, namespace: str, name: str
+) -> None:
+    some = References(ManifestSet(resources(NAMESPACE)), assumed_objects(EXTERNAL))
+    found = some.resolve(to(kind, name, namespace))
+    label = f"{namespace}/{name}" if namespace else name
+    assert found.state is State.ASSUMED
+    assert found.assumptions == (f"{kind} {label} exists outside the files",)
+    assert some.resolve(to(kind, f"{name}x", namespace)).state is not State.ASSUMED
+
+
+def test_what_the_set_holds_needs_no_assumption() -> None:
+    secret = "{apiVersion: v1, kind: Secret, metadata: {name: registry, namespace: shop}}"
+    some = References(ManifestSet(resources(secret)), assumed_objects(EXTERNAL))
+    assert some.resolve(to("Secret", "registry")).state is State.PRESENT
+
+
+@pytest.mark.parametrize("entry", ["registry", "Secret", "Secret /a", "Secret a/", "Secret a b"])
+def test_a_declaration_that_cannot_be_read_is_refused(entry: str) -> None:
+    with pytest.raises(ChloroError, match="is not written like Secret shop/registry"):
+        assumed_objects({"objects": [entry]})
+
+
+def test_declarations_are_a_list() -> None:
+    with pytest.raises(ChloroError, match="is a list"):
+        assumed_objects({"objects": "Secret shop/registry"})
+
+
+NAMES = st.sampled_from(["a", "b", "c"])
+SPACES = st.sampled_from(["shop", "else"])
+KINDS = st.sampled_from(["Secret", "ConfigMap", "Service"])
+TARGETS = st.tuples(KINDS, SPACES, NAMES)
+
+
+@given(
+    st.lists(TARGETS, max_size=6),
+    st.sets(SPACES),
+    st.lists(TARGETS, max_size=2),
+    TARGETS,
+)
+@settings(max_examples=200, deadline=None)
+def test_a_reference_resolves_as_a_slow_model_says(
+    held: list[tuple[str, str, str]],
+    owned: set[str],
+    declared: list[tuple[str, str, str]],
+    wanted_one: tuple[str, str, str],
+) -> None:
+    texts = [f"{{apiVersion: v1, kind: Namespace, metadata: {{name: {one}}}}}" for one in owned]
+    texts += [
+        f"{{apiVersion: v1, kind: {kind}, metadata: {{name: {name}, namespace: {namespace}}}}}"
+        for kind, namespace, name in held
+    ]
+    found = [one for number, text in enumerate(texts) for one in resources(text, f"{number}.yaml")]
+    lines = [f"{kind} {namespace}/{name}" for kind, namespace, name in declared]
+    some = References(ManifestSet(found), assumed_objects({"objects": lines}))
+    kind, namespace, name = wanted_one
+    if wanted_one in held:
+        expected = State.PRESENT
+    elif wanted_one in declared:
+        expected = State.ASSUMED
+    else:
+        expected = State.MISSING if namespace in owned else State.UNKNOWN
+    assert some.resolve(to(kind, name, namespace)).state is expected
+
+
+GRANT = """\
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: a, namespace: pay}
+spec:
+  from: [{group: gateway.networking.k8s.io, kind: %s, namespace: %s}]
+  to: [{group: '', kind: %s%s}]
+"""
+ROUTE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: shop}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "allowed"),
+    [
+        (("HTTPRoute", "shop", "Service", ""), True),
+        (("HTTPRoute", "shop", "Service", ", name: api"), True),
+        (("HTTPRoute", "shop", "Service", ", name: web"), False),
+        (("HTTPRoute", "else", "Service", ""), False),
+        (("GRPCRoute", "shop", "Service", ""), False),
+        (("HTTPRoute", "shop", "Secret", ""), False),
+    ],
+)
+def test_a_grant_names_who_may_refer_to_what(
+    written: tuple[str, str, str, str], *, allowed: bool
+) -> None:
+    route, some = resource(ROUTE), ManifestSet(resources(GRANT % written))
+    assert (granted(some, route, "", "Service", "pay", "api") is not None) is allowed
+    assert granted(some, route, "", "Service", "else", "api") is None
+
+
+def test_a_gateway_wants_its_class_and_the_secrets_of_its_listeners() -> None:
+    text = """\
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: web, namespace: shop}
+        spec:
+          gatewayClassName: any
+          listeners:
+          - {name: a, tls: {certificateRefs: [{name: tls}, {name: b, kind: Other, group: x.io}]}}
+        """
+    assert [one[:2] for one in wanted(text)] == [("GatewayClass", "any"), ("Secret", "tls")]
+
+
+def test_a_route_wants_its_gateway_its_backends_and_their_mirrors() -> None:
+    text = """\
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: web, namespace: shop}
+        spec:
+          parentRefs: [{name: public}, {name: mesh, kind: Service, group: ''}]
+          rules:
+          - backendRefs:
+            - {name: a, port: 80, filters: [{requestMirror: {backendRef: {name: c, port: 80}}}]}
+            - {name: bucket, kind: Bucket, group: storage.example.com}
+            filters: [{requestMirror: {backendRef: {name: b, port: 80}}}]
+        """
+    assert [one[:2] for one in wanted(text)] == [
+        ("Gateway", "public"),
+        ("Service", "mesh"),
+        ("Service", "a"),
+        ("Service", "b"),
+        ("Service", "c"),
+    ]

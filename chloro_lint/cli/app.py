@@ -12,7 +12,7 @@ import typer
 
 from chloro_lint import __version__
 from chloro_lint.cli.argv import allowed, split
-from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, OUTPUTS, Option
+from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, OUTPUTS, REPORT_OPTIONS, Option
 
 app = typer.Typer(
     name="chloro-lint",
@@ -52,10 +52,12 @@ def _application(
 
 
 def _with_options(
-    command: Callable[[list[str], dict[str, Any]], int], leave_out: Sequence[str] = ()
+    command: Callable[[list[str], dict[str, Any]], int],
+    leave_out: Sequence[str] = (),
+    besides: Sequence[Option] = (),
 ) -> Callable[..., None]:
     """Give a command the paths and the options of the table, as Typer wants to see them."""
-    options = [one for one in OPTIONS if one.field not in leave_out]
+    options = [*besides, *(one for one in OPTIONS if one.field not in leave_out)]
 
     def body(paths: list[str], **given: Any) -> None:
         raise typer.Exit(
@@ -145,7 +147,11 @@ def _report(paths: list[str], given: dict[str, Any]) -> int:
 
 app.command("check", help="Lint manifests; the default command.")(_with_options(_check))
 app.command("report", help="Show every statement of the architecture with its verdict.")(
-    _with_options(_report, leave_out=("output_format", "statistics", "show_silenced"))
+    _with_options(
+        _report,
+        leave_out=("output_format", "statistics", "show_silenced"),
+        besides=REPORT_OPTIONS,
+    )
 )
 
 
@@ -205,11 +211,19 @@ def baseline(
         str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
     ] = None,
     config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    output_format: Annotated[
+        str,
+        typer.Option("--format", help="yaml, oscal-catalog or oscal-component.", metavar="FORMAT"),
+    ] = "yaml",
+    framework: Annotated[
+        str | None, typer.Option(help="Show a framework instead, in one of OSCAL's formats.")
+    ] = None,
 ) -> None:
     """Show the active baseline, resolved."""
     from chloro_lint.cli.baseline import show_baseline
 
-    raise typer.Exit(show_baseline(paths or ["."], {"baseline": name, "config": config}))
+    given = {"baseline": name, "config": config, "format": output_format, "framework": framework}
+    raise typer.Exit(show_baseline(paths or ["."], given))
 
 
 @app.command()

@@ -47,13 +47,18 @@ def _view(output: Output, given: Mapping[str, Any]) -> View:
 
 
 def today() -> dt.date:
-    """Return the day in UTC, by which waivers expire; SOURCE_DATE_EPOCH stands in for the clock."""
+    """Return the day in UTC, by which waivers expire."""
+    return now().date()
+
+
+def now() -> dt.datetime:
+    """Return the time in UTC, to the second; SOURCE_DATE_EPOCH stands in for the clock."""
     import os
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
         try:
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
         except (OverflowError, OSError, ValueError) as error:
             raise ChloroError(f"SOURCE_DATE_EPOCH is beyond every date: {epoch[:40]}") from error
-    return dt.datetime.now(dt.UTC).date()
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)

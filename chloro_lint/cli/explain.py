@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chloro_lint import shipped
 from chloro_lint.cli.console import complain, write
+from chloro_lint.cli.frameworks import shipped_frameworks
 from chloro_lint.cli.session import known_rules, load_baseline
 from chloro_lint.explain import control_page, page
 from chloro_lint.faults import FAULTS
@@ -36,4 +37,4 @@ def rule_page(one: Rule) -> str:
         shipped.text(path) if shipped.exists(path) else ""
         for path in (f"fixtures/{one.name}/fail.yaml", f"fixtures/{one.name}/pass.yaml")
     ]
-    return page(one, *examples)
+    return page(one, examples[0], examples[1], shipped_frameworks())

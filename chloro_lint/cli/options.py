@@ -63,6 +63,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("--verbose", FLAG, "Also show what was left out and what stayed undecided.", short="-v"),
 )
 
+REPORT_FORMATS = ("table", "csv", "markdown", "oscal")
+
+REPORT_OPTIONS: tuple[Option, ...] = (
+    Option("--format", TEXT, "How to show the report.", "FORMAT", REPORT_FORMATS, default="table"),
+    Option("--framework", TEXT, "Judge by cis, nsa, pss, or a file of that kind.", "NAME|FILE"),
+)
+"""The options that `chloro-lint report` has besides."""
+
 COMMANDS = (
     "check", "report", "capacity", "rules", "explain", "baseline", "golden", "waive", "init",
 )  # fmt: skip

@@ -1,11 +1,12 @@
-"""`chloro-lint report`: the compliance table, a line for each statement of the architecture."""
+"""`chloro-lint report`: every statement of the architecture, or item of a framework, decided."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from chloro_lint.cli.check import today
+from chloro_lint.cli.check import now
 from chloro_lint.cli.console import colored, complain, save, width, write
 from chloro_lint.cli.session import open_session, run
 from chloro_lint.model import ChloroError
@@ -17,9 +18,12 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     output = given.get("output_file") or ""
     try:
         session = open_session(paths, given)
-        if session.baseline is None:
-            raise ChloroError("a compliance report needs a baseline; none has no statements")
-        result = run(session, paths, today=today(), progress=not given["quiet"], excerpts=False)
+        if session.baseline is None and session.framework is None:
+            raise ChloroError(
+                "a compliance report needs a baseline or a framework; none has no statements"
+            )
+        when = now()
+        result = run(session, paths, today=when.date(), progress=not given["quiet"], excerpts=False)
         color = colored(no_color=bool(given["no_color"]), to_file=bool(output))
         view = View(
             width=width(),
@@ -27,7 +31,8 @@ def report(paths: Sequence[str], given: Mapping[str, Any]) -> int:
             quiet=bool(given["quiet"]),
             verbose=bool(given["verbose"]),
         )
-        text = render_compliance("table", result, view)
+        result = replace(result, when=when)
+        text = render_compliance(str(given["format"]), result, view)
         if output:
             save(output, text)
         else:

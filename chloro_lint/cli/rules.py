@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chloro_lint.cli.console import colored, complain, width, write
+from chloro_lint.cli.frameworks import shipped_frameworks
 from chloro_lint.cli.session import known_rules
 from chloro_lint.faults import FAULTS
 from chloro_lint.model import ChloroError, Rule
@@ -41,7 +42,14 @@ def _plain(one: Rule) -> dict[str, Any]:
         "parameters": {name: given.summary for name, given in one.parameters.items()},
         "references": list(one.references),
         "equivalents": dict(one.equivalents),
-        "frameworks": {name: list(items) for name, items in one.frameworks.items()},
+        "frameworks": {
+            **{name: list(items) for name, items in one.frameworks.items()},
+            **{
+                of.name: [item.id for item in items]
+                for of in shipped_frameworks()
+                if (items := of.items_of(one.name))
+            },
+        },
     }
 
 

@@ -15,6 +15,7 @@ from chloro_lint.baseline import Baseline, load
 from chloro_lint.cli.console import with_progress
 from chloro_lint.discover import Discovery, discover
 from chloro_lint.examine import Examined, Examiner, fault_record
+from chloro_lint.framework import Framework
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.lint import Linter
 from chloro_lint.model import ChloroError, Rule, Source
@@ -39,6 +40,8 @@ class Session:
     names: Mapping[str, str]
     """Name and code of every rule → its name."""
     baseline: Baseline | None
+    framework: Framework | None = None
+    """What the report is about instead of the baseline's statements."""
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -65,7 +68,13 @@ def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
         {"kubernetes-version": settings.kubernetes_version},
     )
     names = {word: one.name for one in rules for word in (one.name, one.code)}
-    return Session(settings, chosen, names, baseline)
+    framework = None
+    if given.get("framework"):
+        from chloro_lint.cli.frameworks import find_framework
+
+        framework = find_framework(str(given["framework"]))
+        check_rules(framework, rules)
+    return Session(settings, chosen, names, baseline, framework)
 
 
 def load_baseline(settings: Settings) -> Baseline | None:
@@ -103,14 +112,14 @@ def _file(path: str) -> Source:
         raise ChloroError(f"cannot read the baseline {path}: {reason(error)}") from error
 
 
-def check_rules(baseline: Baseline, rules: Sequence[Rule]) -> None:
-    """Refuse a baseline that names rules which do not exist."""
+def check_rules(asking: Baseline | Framework, rules: Sequence[Rule]) -> None:
+    """Refuse a baseline or a framework that names rules which do not exist."""
     from chloro_lint.registry import unknown_selector
 
     names = {one.name for one in rules}
     mistakes = [
         f"{one.place}: {unknown_selector(one.rule, rules)}"
-        for control in baseline.controls
+        for control in asking.controls
         for one in control.decided_by
         if one.rule not in names
     ]
@@ -145,7 +154,8 @@ def run(
         line_hashes=line_hashes,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
-    linter = Linter(session.rules, table, session.baseline, options)
+    framework = session.framework
+    linter = Linter(session.rules, table, session.baseline, options, framework)
     if not linter.plan.rules:
         raise ChloroError(
             "no rule runs: what is selected needs values that the baseline does not give"
@@ -169,6 +179,9 @@ def run(
         baseline_digest=baseline.digest if baseline else "",
         configuration=settings.origin,
         configuration_digest=settings.digest if settings.origin else "",
+        framework=framework.name if framework else "",
+        framework_title=framework.label if framework else "",
+        framework_digest=framework.digest if framework else "",
     )
 
 

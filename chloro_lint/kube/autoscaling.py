@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from chloro_lint.model import FieldPath, Outcome, Place, Resource, failed, unknown
@@ -89,6 +89,38 @@ def without_autoscaler(
         expected=expected,
         reported_by="missing-autoscaler",
     )
+
+
+def with_behavior(
+    workload: Resource,
+    autoscalers: Sequence[Resource],
+    scaled_objects: Iterable[Resource],
+    direction: str,
+    expected: str,
+) -> Iterator[Outcome | Resource]:
+    """Return each autoscaler whose ``behavior`` can be judged, and an outcome for every other.
+
+    `direction` is ``up`` or ``down``; an autoscaler whose policy for it is Disabled never acts.
+    """
+    if not autoscalers:
+        yield without_autoscaler(workload, scaled_objects, expected)
+    for one in autoscalers:
+        path = ("spec", "behavior", f"scale{direction.capitalize()}", "selectPolicy")
+        if in_annotations(one, "behavior"):
+            yield unknown(
+                one.at("metadata", "annotations"),
+                f"{one.label} keeps its behavior in an annotation, which is not read",
+                missing="the autoscaler in the form of autoscaling/v2",
+            )
+        elif one.get(*path) == "Disabled":
+            yield failed(
+                one.at(*path),
+                f"{one.label} never scales {direction}: its scale-{direction} policy is Disabled",
+                seen="Disabled",
+                expected=expected,
+            )
+        else:
+            yield one
 
 
 def metrics(autoscaler: Resource) -> tuple[Metric, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from chloro_lint.kube.pods import Pod
-from chloro_lint.model import Place
+from chloro_lint.model import FieldPath, Place, Resource
 
 _INLINE: Final = (
     "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "fc", "flexVolume",
@@ -14,6 +15,18 @@ _INLINE: Final = (
     "portworxVolume", "quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume",
 )  # fmt: skip
 """Volume sources that outlive the pod without a claim. Inline CSI volumes do not."""
+
+
+SIZE: Final = ("spec", "resources", "requests", "storage")
+"""Where a claim, or the template of one, says how much it asks for."""
+
+
+def claim_templates(workload: Resource) -> Iterator[tuple[str, FieldPath]]:
+    """Return the name and the path of each claim template; a StatefulSet alone has some."""
+    if (workload.group, workload.kind) == ("apps", "StatefulSet"):
+        for number, template in enumerate(workload.items("spec", "volumeClaimTemplates")):
+            name = template.get("metadata", {}).get("name", "")
+            yield name, ("spec", "volumeClaimTemplates", number)
 
 
 class LastingVolume(NamedTuple):
@@ -62,12 +75,9 @@ def lasting_volumes(of: Pod) -> tuple[LastingVolume, ...]:
 
 def _made_for_each_pod(of: Pod) -> list[LastingVolume]:
     workload = of.resource
-    if (workload.group, workload.kind) != ("apps", "StatefulSet"):
-        return []
-    found = []
-    for number, template in enumerate(workload.items("spec", "volumeClaimTemplates")):
-        name = template.get("metadata", {}).get("name", "")
-        place = workload.at("spec", "volumeClaimTemplates", number)
-        source = f"{name}-{workload.name}-<ordinal>"
-        found.append(LastingVolume(name, source, place, False, "template"))
-    return found
+    return [
+        LastingVolume(
+            name, f"{name}-{workload.name}-<ordinal>", workload.at(*path), False, "template"
+        )
+        for name, path in claim_templates(workload)
+    ]

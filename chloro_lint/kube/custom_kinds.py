@@ -12,6 +12,7 @@ _PODLESS_GROUPS: Final = frozenset(
         "bitnami.com",
         "cert-manager.io",
         "cilium.io",
+        "crd.antrea.io",
         "crd.projectcalico.org",
         "external-secrets.io",
         "kyverno.io",

@@ -54,6 +54,8 @@ _CLUSTER_SCOPED: Final = {
     "certificates.k8s.io": "CertificateSigningRequest ClusterTrustBundle",
     "cilium.io": "CiliumClusterwideNetworkPolicy",
     "extensions": "PodSecurityPolicy",
+    "crd.antrea.io": "ClusterNetworkPolicy",
+    "crd.projectcalico.org": "GlobalNetworkPolicy",
     "external-secrets.io": "ClusterExternalSecret ClusterSecretStore",
     "flowcontrol.apiserver.k8s.io": "FlowSchema PriorityLevelConfiguration",
     "gateway.networking.k8s.io": "GatewayClass",

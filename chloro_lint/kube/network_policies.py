@@ -17,6 +17,8 @@ _OTHER_MODELS: Final = frozenset(
     {
         ("cilium.io", "CiliumClusterwideNetworkPolicy"),
         ("cilium.io", "CiliumNetworkPolicy"),
+        ("crd.antrea.io", "ClusterNetworkPolicy"),
+        ("crd.antrea.io", "NetworkPolicy"),
         ("crd.projectcalico.org", "GlobalNetworkPolicy"),
         ("crd.projectcalico.org", "NetworkPolicy"),
         ("policy.networking.k8s.io", "AdminNetworkPolicy"),

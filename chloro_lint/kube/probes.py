@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from chloro_lint.kube.pods import Container
+from chloro_lint.kube.pods import Container, Pod
+from chloro_lint.model import Outcome, inapplicable, passed
 
 LIVENESS: Final = "livenessProbe"
 READINESS: Final = "readinessProbe"
@@ -28,3 +30,25 @@ def port(container: Container, probe: str) -> int | str | None:
     how = handler(container, probe)
     found: int | str | None = container.get(probe, how, "port") if how else None
     return found
+
+
+def lacking(
+    pods: Iterable[Pod], serving: Mapping[Pod, Sequence[Container]], probe: str
+) -> Iterator[Outcome | Container]:
+    """Return an outcome for what has a probe or needs none, and each serving container without.
+
+    Jobs and CronJobs end by themselves, and pods that nothing leads to serve nobody.
+    """
+    for one in pods:
+        workload = one.resource
+        containers = serving.get(one, ())
+        if not containers or workload.kind in ("Job", "CronJob"):
+            at = workload.at("metadata", "name")
+            yield inapplicable(at, f"no Service leads to the pods of {workload.label}")
+            continue
+        for container in containers:
+            how = handler(container, probe)
+            if how is None:
+                yield container
+            else:
+                yield passed(container.at(probe), seen=f"{container.label}: {how}")

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from chloro_lint.kube.int_or_percent import scaled
 from chloro_lint.kube.replicas import Replicas
-from chloro_lint.model import Bound, Place, Resource
+from chloro_lint.model import Bound, Outcome, Place, Related, Resource, failed, passed, unknown
 
 ROLLING: Final = "RollingUpdate"
 
@@ -120,6 +120,34 @@ def _over(
         return None if isinstance(value, str) else Amount(place, value, {1: of(1)})
     ends = (max(counts.minimum, 1), max(counts.maximum, 1))
     return Amount(place, value, {count: of(count) for count in ends})
+
+
+def compared(
+    found: Rollout,
+    amount: Amount | None,
+    place: Place,
+    bound: Bound,
+    unit: str,
+    counts: Replicas | None,
+) -> Outcome:
+    """Hold what a field of a rollout comes to against the documented number of pods."""
+    if amount is None:
+        written = found.surge if place == found.surge_place else found.unavailable
+        return unknown(
+            place,
+            f"{place.path[-1]} {written} of {found.workload.label} is a share of its nodes",
+            missing="the number of nodes",
+        )
+    expected = f"{bound} {unit}"
+    if amount.keeps(bound):
+        return passed(amount.place, seen=amount.words, expected=expected)
+    return failed(
+        amount.place,
+        f"{found.workload.label} has {amount.words}; documented is {bound}",
+        seen=amount.words,
+        expected=expected,
+        related=(Related(counts.place, "the count of pods"),) if counts else (),
+    )
 
 
 def rollout(workload: Resource) -> Rollout | None:

@@ -4,6 +4,7 @@ What is looked at, and what a name resolves to, follows the API reference of eac
 operators make at run time follows their own documentation (`generated`).
 """
 
+from chloro_lint.references.assumed import assumed_objects
 from chloro_lint.references.index import References, references_of
 from chloro_lint.references.nearest import nearest
 from chloro_lint.references.of_objects import ingress_backends
@@ -14,6 +15,7 @@ __all__ = [
     "References",
     "Resolution",
     "State",
+    "assumed_objects",
     "ingress_backends",
     "nearest",
     "references_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from chloro_lint.kube.pods import pod
@@ -37,11 +38,15 @@ class References:
     Open and closed world: an object that is absent from a namespace whose Namespace object is in
     the set is *missing*; one that is cluster-scoped or lives elsewhere is *unknown*, because what
     else the cluster holds is not written here. So is one that something in the set speaks of that
-    may make it, and any that a kustomization may still add.
+    may make it, and any that a kustomization may still add. `assumed` are objects that exist outside
+    the files, with the words that declare them.
     """
 
-    def __init__(self, manifests: ManifestSet) -> None:
+    def __init__(
+        self, manifests: ManifestSet, assumed: Mapping[Target, str] = MappingProxyType({})
+    ) -> None:
         self._set = manifests
+        self._assumed = assumed
         self._names: dict[tuple[str, str], Names] = {}
 
     @cached_property
@@ -85,6 +90,8 @@ class References:
             return Resolution(State.GENERATED)
         if _built_in(ref.kind, ref.name) or ref.target == _API_SERVER:
             return Resolution(State.BUILT_IN)
+        if ref.target in self._assumed:
+            return Resolution(State.ASSUMED, assumptions=(self._assumed[ref.target],))
         if not self.owns(ref.namespace):
             return Resolution(State.UNKNOWN)
         maker = self._mentions.perhaps_made_by(ref.namespace, ref.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from chloro_lint.kube.gateway_routes import GROUP, ROUTES, Backend, backends
 from chloro_lint.kube.ingress_nginx import PREFIX
 from chloro_lint.model import FieldPath, Place, Resource
 from chloro_lint.references.reference import Reference, keyed, named
@@ -20,8 +21,6 @@ _NGINX_OBJECTS: Final = {
 }
 """Annotations of ingress-nginx that name an object: ``name`` or ``namespace/name``."""
 
-_GATEWAY: Final = "gateway.networking.k8s.io"
-_ROUTES: Final = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 _ADMISSION: Final = "admissionregistration.k8s.io"
 
 
@@ -125,33 +124,50 @@ def _service(one: Resource, path: FieldPath) -> Iterator[Reference]:
 
 
 def _of_route(one: Resource) -> Iterator[Reference]:
-    for number, rule in enumerate(one.items("spec", "rules")):
-        if not isinstance(rule, dict):
-            continue
-        base = ("spec", "rules", number)
-        yield from _backend_list(one, (*base, "backendRefs"))
-        for index, entry in enumerate(rule.get("filters") or ()):
-            if isinstance(entry, dict) and "requestMirror" in entry:
-                yield from _backend(one, (*base, "filters", index, "requestMirror", "backendRef"))
+    yield from _parents(one)
+    for backend in backends(one):
+        if backend.is_service:
+            yield from _backend(backend)
 
 
-def _backend_list(one: Resource, path: FieldPath) -> Iterator[Reference]:
-    for number, _ in enumerate(one.items(*path)):
-        yield from _backend(one, (*path, number))
+def _parents(one: Resource) -> Iterator[Reference]:
+    """Yield the Gateways that a route is attached to, and the Services of a mesh."""
+    for number, _ in enumerate(one.items("spec", "parentRefs")):
+        path = ("spec", "parentRefs", number)
+        kind = one.get(*path, "kind", default="Gateway")
+        group = one.get(*path, "group", default=GROUP)
+        if (group, kind) in ((GROUP, "Gateway"), ("", "Service")):
+            namespace = one.get(*path, "namespace", default=one.namespace)
+            for reference in named(one, (*path, "name"), kind):
+                yield reference._replace(namespace=str(namespace), group=group or None)
 
 
-def _backend(one: Resource, path: FieldPath) -> Iterator[Reference]:
-    """Yield the Service of a Gateway route; the kind and group default to a Service's."""
-    if one.get(*path, "kind", default="Service") != "Service" or one.get(*path, "group"):
+def _backend(one: Backend) -> Iterator[Reference]:
+    for reference in named(one.route, (*one.path, "name"), "Service"):
+        yield reference._replace(
+            namespace=one.namespace,
+            port=one.port,
+            port_place=one.route.at(*one.path, "port"),
+        )
+
+
+def _of_gateway(one: Resource) -> Iterator[Reference]:
+    """Yield a Gateway's class and the Secrets of its listeners."""
+    for reference in named(one, ("spec", "gatewayClassName"), "GatewayClass", cluster=True):
+        yield reference._replace(group=GROUP)
+    for number, listener in enumerate(one.items("spec", "listeners")):
+        if isinstance(listener, dict):
+            base = ("spec", "listeners", number, "tls", "certificateRefs")
+            for index, _ in enumerate(one.items(*base)):
+                yield from _certificate(one, (*base, index))
+
+
+def _certificate(one: Resource, path: FieldPath) -> Iterator[Reference]:
+    if one.get(*path, "kind", default="Secret") != "Secret" or one.get(*path, "group"):
         return
     namespace = one.get(*path, "namespace", default=one.namespace)
-    port = one.get(*path, "port")
-    for reference in named(one, (*path, "name"), "Service"):
-        yield reference._replace(
-            namespace=str(namespace),
-            port=port if isinstance(port, int) else None,
-            port_place=Place(one, (*path, "port")),
-        )
+    for reference in named(one, (*path, "name"), "Secret"):
+        yield reference._replace(namespace=str(namespace))
 
 
 def _of_certificate(one: Resource) -> Iterator[Reference]:
@@ -208,10 +224,11 @@ _BY_KIND: Final[Mapping[tuple[str, str], Callable[[Resource], Iterator[Reference
     ("cert-manager.io", "Certificate"): _of_certificate,
     ("cert-manager.io", "Issuer"): _of_issuer,
     ("extensions", "Ingress"): _of_ingress,
+    (GROUP, "Gateway"): _of_gateway,
     ("monitoring.coreos.com", "PodMonitor"): _of_monitor,
     ("monitoring.coreos.com", "ServiceMonitor"): _of_monitor,
     ("networking.k8s.io", "Ingress"): _of_ingress,
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): _of_binding,
     ("rbac.authorization.k8s.io", "RoleBinding"): _of_binding,
-    **dict.fromkeys(((_GATEWAY, kind) for kind in _ROUTES), _of_route),
+    **dict.fromkeys(((GROUP, kind) for kind in ROUTES), _of_route),
 }

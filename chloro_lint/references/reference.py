@@ -45,6 +45,7 @@ class State(Enum):
     PRESENT = "present"
     BUILT_IN = "built in"
     GENERATED = "generated"
+    ASSUMED = "assumed"
     MISSING = "missing"
     UNKNOWN = "unknown"
 
@@ -53,11 +54,13 @@ class Resolution(NamedTuple):
     """The answer to a reference: its state, the object if it is in the set, and who makes it.
 
     `by` is the object that makes it, or, where the state is unknown, one that perhaps does.
+    `assumptions` are what the answer leans on: the line that declares the object.
     """
 
     state: State
     target: Resource | None = None
     by: Resource | None = None
+    assumptions: tuple[str, ...] = ()
 
 
 def named(

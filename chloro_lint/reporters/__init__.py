@@ -44,6 +44,9 @@ WITH_LINE_HASHES = frozenset({"sarif"})
 COMPLIANCE: Mapping[str, str] = MappingProxyType(
     {
         "table": "table:compliance",
+        "csv": "compliance_csv:compliance_csv",
+        "markdown": "compliance_markdown:compliance_markdown",
+        "oscal": "oscal_results:oscal_results",
     }
 )
 """Every format of the compliance report, in the same way."""
@@ -58,7 +61,10 @@ def render(name: str, report: Report, view: View) -> str:
 
 
 def render_compliance(name: str, report: Report, view: View) -> str:
-    """Write a compliance report in one of `COMPLIANCE`; a `KeyError` for any other name."""
+    """Write a compliance report in one of `COMPLIANCE`; a `KeyError` for any other name.
+
+    Raises `ChloroError` where the format needs what the report does not hold.
+    """
     return _reporter(COMPLIANCE[name])(report, view)
 
 

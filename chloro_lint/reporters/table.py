@@ -42,6 +42,9 @@ def compliance(report: Report, view: View) -> str:
 
 
 def _heading(report: Report) -> str:
+    if report.framework:
+        number = count(len(report.controls), "item")
+        return f"{number} of {visible(report.framework_title)}"
     if not report.controls:
         return f"Baseline {visible(report.baseline)} states nothing, so nothing can be decided."
     number = count(len(report.controls), "statement")

@@ -48,7 +48,6 @@ _PRIVILEGED_PORTS = 1024
         "trivy": "KSV-0022",
         "kubescape": "C-0046",
     },
-    frameworks={"pss": ("restricted",), "nsa": ("pod security enforcement",)},
 )
 def added_capabilities(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Judge each added capability by itself, in the spelling that Kubernetes documents.

@@ -35,7 +35,9 @@ from chloro_lint.world import World
         "and with it the upgrade of the cluster; one that demands none protects nothing. What "
         "counts is the steady minimum of pods: the autoscaler's `minReplicas`, or else the "
         "workload's own count. The document says minimum available without a number: read as at "
-        "least one pod kept, and at least one free to go."
+        "least one pod kept, and at least one free to go. A budget that says outright that none may "
+        "go (`maxUnavailable: 0`) is a warning outside the architecture: its owner may want to be "
+        "asked before each eviction."
     ),
     fix=(
         "Set `minAvailable` between 1 and one less than the minimum of pods, or `maxUnavailable: 1`."
@@ -93,6 +95,7 @@ def _judged(world: World, of: Pod, counts: Replicas, budget: Resource) -> Outcom
         )
     wanted = demand(budget, total)
     allowed = 0 if wanted.healthy is None else total - wanted.healthy
+    contradictory = allowed < 1 and not _forbids(budget)
     if allowed < 1:
         message = (
             f"{budget.label} blocks every eviction: {_blocked(workload, counts, wanted, total)}"
@@ -114,12 +117,18 @@ def _judged(world: World, of: Pod, counts: Replicas, budget: Resource) -> Outcom
         seen=f"{wanted.words} of {total}",
         expected=_EXPECTED,
         related=(Related(counts.place, f"{counts.minimum} pods at least"),),
-        severity=Severity.ERROR if world.in_system(workload) else None,
+        severity=Severity.ERROR if contradictory or world.in_system(workload) else None,
         about=workload,
     )
 
 
 _EXPECTED: Final = "at least one pod kept and one free to go"
+
+
+def _forbids(budget: Resource) -> bool:
+    """Tell whether a budget says outright that no pod may go: its owner wants to be asked first."""
+    spec = budget.mapping("spec")
+    return spec.get("maxUnavailable") in (0, "0", "0%") or spec.get("minAvailable") == "100%"
 
 
 def _blocked(workload: Resource, counts: Replicas, wanted: Demand, total: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chloro_lint.kube.claims import SIZE, claim_templates
 from chloro_lint.kube.pods import pod
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.model import (
@@ -19,9 +20,6 @@ from chloro_lint.model import (
     rule,
 )
 from chloro_lint.world import World
-
-_SIZE = ("spec", "resources", "requests", "storage")
-
 
 @rule(
     code="CHL536",
@@ -47,17 +45,15 @@ def claim_outside_bounds(world: World, parameters: Parameters) -> Iterator[Outco
     """Look at the claims, the claim templates of StatefulSets and the ephemeral volumes of pods."""
     for resource in world.set.resources:
         for words, path in _claims(resource):
-            yield _judged(resource.at(*path, *_SIZE), words, parameters)
+            yield _judged(resource.at(*path, *SIZE), words, parameters)
 
 
 def _claims(resource: Resource) -> Iterator[tuple[str, FieldPath]]:
     """Return a name and the path of each claim that an object is or describes."""
     if (resource.group, resource.kind) == ("", "PersistentVolumeClaim"):
         yield resource.label, ()
-    if (resource.group, resource.kind) == ("apps", "StatefulSet"):
-        for number, template in enumerate(resource.items("spec", "volumeClaimTemplates")):
-            name = template.get("metadata", {}).get("name", number)
-            yield f"claim template {name!r}", ("spec", "volumeClaimTemplates", number)
+    for name, path in claim_templates(resource):
+        yield f"claim template {name or path[-1]!r}", path
     described = pod(resource)
     volumes = described.get("volumes", default=[]) if described else []
     for number, volume in enumerate(volumes):

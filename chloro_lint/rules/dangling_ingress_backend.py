@@ -68,6 +68,8 @@ def _judged(world: World, ingress: Resource, backend: FieldPath) -> Iterator[Out
             f"{ingress.label} routes to Service {name!r}, which is not among the manifests",
             missing=f"the Service {ingress.namespace}/{name}",
         )
+    elif found.state is State.ASSUMED:
+        yield passed(at, seen=name, assumptions=found.assumptions)
     elif found.target is not None:
         yield _port(ingress, backend, found.target)
 

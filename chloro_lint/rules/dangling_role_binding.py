@@ -66,7 +66,7 @@ def _judged(world: World, reference: Reference, asked: set[Target]) -> Iterator[
             message = f"{binding.label} names {reference.label}, which is not among the manifests"
             yield unknown(at, message, missing=f"the {reference.label}")
     else:
-        yield passed(at, seen=reference.label)
+        yield passed(at, seen=reference.label, assumptions=found.assumptions)
 
 
 def _missing(world: World, reference: Reference) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.autoscaling import in_annotations, without_autoscaler
+from chloro_lint.kube.autoscaling import with_behavior
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.model import (
     Bound,
@@ -16,7 +16,6 @@ from chloro_lint.model import (
     failed,
     passed,
     rule,
-    unknown,
 )
 from chloro_lint.world import World
 
@@ -50,30 +49,15 @@ def hasty_scale_down(world: World, parameters: Parameters) -> Iterator[Outcome]:
     workload: Resource = parameters["workload"]
     bound: Bound = parameters["seconds"]
     autoscalers = in_force(world.set.autoscalers_of(workload))
-    if not autoscalers:
-        scaled_objects = world.set.of_kind("ScaledObject", "keda.sh")
-        yield without_autoscaler(workload, scaled_objects, f"window of {bound} s")
-    for autoscaler in autoscalers:
-        if in_annotations(autoscaler, "behavior"):
-            yield unknown(
-                autoscaler.at("metadata", "annotations"),
-                f"{autoscaler.label} keeps its behavior in an annotation, which is not read",
-                missing="the autoscaler in the form of autoscaling/v2",
-            )
-        else:
-            assumption = str(world.assumptions.get("scale-down-default", ""))
-            yield _judged(autoscaler, bound, assumption)
+    expected = f"window of {bound} s"
+    scaled_objects = world.set.of_kind("ScaledObject", "keda.sh")
+    assumption = str(world.assumptions.get("scale-down-default", ""))
+    for one in with_behavior(workload, autoscalers, scaled_objects, "down", expected):
+        yield one if isinstance(one, Outcome) else _judged(one, bound, assumption)
 
 
 def _judged(autoscaler: Resource, bound: Bound, assumption: str) -> Outcome:
     expected = f"window of {bound} s"
-    if autoscaler.get(*_SCALE_DOWN, "selectPolicy") == "Disabled":
-        return failed(
-            autoscaler.at(*_SCALE_DOWN, "selectPolicy"),
-            f"{autoscaler.label} never scales down: its scale-down policy is Disabled",
-            seen="Disabled",
-            expected=expected,
-        )
     place = autoscaler.at(*_SCALE_DOWN, "stabilizationWindowSeconds")
     seconds = autoscaler.get(*place.path, default=_DEFAULT_WINDOW)
     unset = autoscaler.get(*place.path) is None

@@ -47,7 +47,6 @@ _NOT_SOURCES = frozenset(
         "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
         "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes",
     ),
-    frameworks={"nsa": ("host access",)},
 )
 def host_path_persistent_volume(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look at the source of every PersistentVolume.

@@ -50,11 +50,6 @@ _PIPES = "/pipe/"
         "trivy": "KSV-0023, KSV-0006",
         "kubescape": "C-0048, C-0074",
     },
-    frameworks={
-        "pss": ("baseline",),
-        "cis": ("5.2.11",),
-        "nsa": ("pod security enforcement",),
-    },
 )
 def host_path_volume(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge each hostPath volume, mounted or not; the socket of a runtime is an error.

@@ -38,11 +38,6 @@ from chloro_lint.model import (
         "trivy": "KSV-0024",
         "kubescape": "C-0044",
     },
-    frameworks={
-        "pss": ("baseline",),
-        "cis": ("5.2.12",),
-        "nsa": ("pod security enforcement",),
-    },
 )
 def host_port(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge each port by itself; 0 is no port.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
-from chloro_lint.model import Outcome, Parameters, Severity, failed, passed, rule
+from chloro_lint.model import Outcome, Parameter, Parameters, Severity, failed, passed, rule
 
 _SHARED = {
     "hostPID": "sees every process of its node",
@@ -25,6 +25,9 @@ _SHARED = {
         "the memory that processes share."
     ),
     fix="Remove `hostPID` and `hostIPC`.",
+    parameters={
+        "fields": Parameter("the fields that are judged", "strings", ["hostPID", "hostIPC"])
+    },
     references=("https://kubernetes.io/docs/concepts/security/pod-security-standards/",),
     equivalents={
         "kube-linter": "host-pid, host-ipc",
@@ -33,15 +36,12 @@ _SHARED = {
         "trivy": "KSV-0010, KSV-0008",
         "kubescape": "C-0038",
     },
-    frameworks={
-        "pss": ("baseline",),
-        "cis": ("5.2.3", "5.2.4"),
-        "nsa": ("pod security enforcement",),
-    },
 )
-def host_process_namespace(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:
+def host_process_namespace(pod: Pod, parameters: Parameters) -> Iterator[Outcome]:
     """Judge hostPID and hostIPC, each by itself; both are false unless written."""
     for field, consequence in _SHARED.items():
+        if field not in parameters["fields"]:
+            continue
         value = pod.get(field)
         if value is True:
             message = f"{pod.resource.label} {consequence} ({field})"

@@ -38,7 +38,6 @@ from chloro_lint.model import (
         "trivy": "KSV-0109",
         "kubescape": "C-0012",
     },
-    frameworks={"cis": ("5.4.1",), "nsa": ("secrets",)},
 )
 def literal_credential(resource: Resource, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge each field once: a text that holds several credentials is one finding."""

@@ -47,7 +47,6 @@ from chloro_lint.world import World
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
     ),
     equivalents={"kubescape": "C-0206", "trivy": "KSV-0038"},
-    frameworks={"cis": ("5.3.2",), "nsa": ("network policies",)},
 )
 def missing_default_deny(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """Look for policies over all pods that isolate a direction and allow nothing in it.

@@ -31,7 +31,6 @@ from chloro_lint.world import World
     parameters={"namespace": Parameter("the namespace that has one", "string")},
     references=("https://kubernetes.io/docs/concepts/policy/limit-range/",),
     equivalents={"trivy": "KSV-0039"},
-    frameworks={"nsa": ("resource policies",)},
 )
 def missing_limit_range(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """Look for an item of type Container in the LimitRanges of the namespace."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.pods import Pod
-from chloro_lint.kube.probes import LIVENESS, handler
+from chloro_lint.kube.probes import LIVENESS, lacking
 from chloro_lint.model import (
     Outcome,
     Parameters,
     Severity,
     failed,
-    inapplicable,
-    passed,
     rule,
 )
 from chloro_lint.world import World
@@ -47,23 +44,14 @@ from chloro_lint.world import World
 )
 def missing_liveness_probe(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look at the containers that Services of the set lead to, as missing-readiness-probe does."""
-    for one in world.set.pods:
-        workload = one.resource
-        containers = world.serving.get(one, ())
-        if not containers or workload.kind in ("Job", "CronJob"):
-            at = workload.at("metadata", "name")
-            yield inapplicable(at, f"no Service leads to the pods of {workload.label}")
+    for one in lacking(world.set.pods, world.serving, LIVENESS):
+        if isinstance(one, Outcome):
+            yield one
             continue
-        for container in containers:
-            at = container.at(LIVENESS)
-            how = handler(container, LIVENESS)
-            if how is not None:
-                yield passed(at, seen=f"{container.label}: {how}")
-                continue
-            yield failed(
-                at,
-                f"{container.label} of {workload.label} has no livenessProbe",
-                seen="absent",
-                expected="a livenessProbe",
-                severity=Severity.ERROR if world.in_system(workload) else None,
-            )
+        yield failed(
+            one.at(LIVENESS),
+            f"{one.label} of {one.resource.label} has no livenessProbe",
+            seen="absent",
+            expected="a livenessProbe",
+            severity=Severity.ERROR if world.in_system(one.resource) else None,
+        )

@@ -34,7 +34,6 @@ from chloro_lint.world import World
         "trivy": "KSV-0018",
         "kubescape": "C-0271",
     },
-    frameworks={"nsa": ("resource policies",)},
 )
 def missing_memory_limit(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look for the limit of every container after the defaults of its namespace.

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
-from chloro_lint.kube.probes import READINESS, handler
+from chloro_lint.kube.probes import READINESS, lacking
 from chloro_lint.kube.service_ports import is_alias
 from chloro_lint.model import (
     Outcome,
     Parameters,
     Severity,
     failed,
-    inapplicable,
-    passed,
     rule,
 )
 from chloro_lint.world import World
@@ -52,27 +50,18 @@ def missing_readiness_probe(world: World, _parameters: Parameters) -> Iterator[O
     container without ports is let off where its neighbours declare every port that the Services
     lead to.
     """
-    for one in world.set.pods:
-        workload = one.resource
-        containers = world.serving.get(one, ())
-        if not containers or workload.kind in ("Job", "CronJob"):
-            at = workload.at("metadata", "name")
-            yield inapplicable(at, f"no Service leads to the pods of {workload.label}")
+    for one in lacking(world.set.pods, world.serving, READINESS):
+        if isinstance(one, Outcome):
+            yield one
             continue
-        for container in containers:
-            at = container.at(READINESS)
-            how = handler(container, READINESS)
-            if how is not None:
-                yield passed(at, seen=f"{container.label}: {how}")
-                continue
-            yield failed(
-                at,
-                f"{container.label} of {workload.label} has no readinessProbe, and "
-                f"{_senders(world, one)} it requests",
-                seen="absent",
-                expected="a readinessProbe",
-                severity=Severity.ERROR if world.in_system(workload) else None,
-            )
+        yield failed(
+            one.at(READINESS),
+            f"{one.label} of {one.resource.label} has no readinessProbe, and "
+            f"{_senders(world, one.pod)} it requests",
+            seen="absent",
+            expected="a readinessProbe",
+            severity=Severity.ERROR if world.in_system(one.resource) else None,
+        )
 
 
 def _senders(world: World, of: Pod) -> str:

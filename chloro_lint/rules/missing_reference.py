@@ -102,6 +102,8 @@ def _judged(world: World, some: Sequence[Reference], asked: set[Target]) -> Iter
         yield passed(first.place, seen=f"{first.label}{by}")
     elif found.state is State.BUILT_IN:
         yield passed(first.place, seen=f"{first.label}, which every cluster has")
+    elif found.state is State.ASSUMED:
+        yield passed(first.place, seen=first.label, assumptions=found.assumptions)
     elif first.optional:
         yield inapplicable(first.place, f"{first.label} may be absent")
     elif first.target not in asked:

@@ -30,7 +30,6 @@ from chloro_lint.world import World
     parameters={"namespace": Parameter("the namespace that has one", "string")},
     references=("https://kubernetes.io/docs/concepts/policy/resource-quotas/",),
     equivalents={"trivy": "KSV-0040"},
-    frameworks={"nsa": ("resource policies",)},
 )
 def missing_resource_quota(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """Look for at least one ResourceQuota in the namespace."""

@@ -36,7 +36,6 @@ _RESOURCES = ("cpu", "memory")
         "trivy": "KSV-0015, KSV-0016",
         "kubescape": "C-0268, C-0269",
     },
-    frameworks={"nsa": ("resource policies",)},
 )
 def missing_resource_requests(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look for both requests of every container after the defaults of its namespace.

@@ -8,6 +8,7 @@ from chloro_lint.kube.pods import Container
 from chloro_lint.kube.security import Effective, effective, runs_windows
 from chloro_lint.model import (
     Outcome,
+    Parameter,
     Parameters,
     Place,
     Related,
@@ -36,6 +37,11 @@ _CONTAINER_ANNOTATION = "container.seccomp.security.alpha.kubernetes.io/"
         "breaks few programs."
     ),
     fix="Set `securityContext.seccompProfile.type` of the pod to `RuntimeDefault`.",
+    parameters={
+        "written": Parameter(
+            "whether a profile has to be written; false allows an absent one", "boolean", True
+        )
+    },
     references=(
         "https://kubernetes.io/docs/tutorials/security/seccomp/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
@@ -47,13 +53,8 @@ _CONTAINER_ANNOTATION = "container.seccomp.security.alpha.kubernetes.io/"
         "trivy": "KSV-0030, KSV-0104",
         "kubescape": "C-0055",
     },
-    frameworks={
-        "pss": ("restricted",),
-        "cis": ("5.6.2",),
-        "nsa": ("hardening container environments",),
-    },
 )
-def missing_seccomp_profile(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
+def missing_seccomp_profile(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Judge the effective profile; a container's own replaces its pod's as a whole.
 
     The old annotations are not read since Kubernetes 1.27. Runtimes give a privileged container no
@@ -67,14 +68,16 @@ def missing_seccomp_profile(container: Container, _parameters: Parameters) -> It
             profile.place, f"{container.label} is privileged: no profile would be applied to it"
         )
     else:
-        yield _judged(container, profile)
+        yield _judged(container, profile, written=parameters["written"])
 
 
-def _judged(container: Container, profile: Effective) -> Outcome:
+def _judged(container: Container, profile: Effective, *, written: bool) -> Outcome:
     given = profile.value if isinstance(profile.value, dict) else {}
     at = Place(profile.place.resource, (*profile.place.path, "type"))
     who = container.resource.label if profile.inherited else container.label
     match given.get("type"):
+        case None if not written:
+            return passed(at, seen="absent", expected=f"{_EXPECTED}, or absent")
         case None:
             return _absent(container, at)
         case "RuntimeDefault":

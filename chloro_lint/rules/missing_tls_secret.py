@@ -71,6 +71,8 @@ def _judged(world: World, at: Place) -> Outcome:
         return _holds(at, found.target)
     if found.by is not None:
         return passed(at, seen=f"{name}, made by {found.by.label}")
+    if found.state is State.ASSUMED:
+        return passed(at, seen=name, assumptions=found.assumptions)
     if found.state is State.MISSING and not _by_acme(ingress):
         return failed(
             at,

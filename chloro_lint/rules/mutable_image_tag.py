@@ -48,7 +48,6 @@ from chloro_lint.model import (
         "trivy": "KSV-0013",
         "kubescape": "C-0075",
     },
-    frameworks={"nsa": ("building secure container images",)},
 )
 def mutable_image_tag(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Judge the container's image; a digest decides, whatever the tag beside it says.

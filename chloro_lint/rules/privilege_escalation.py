@@ -44,11 +44,6 @@ _ADDED = ("securityContext", "capabilities", "add")
         "trivy": "KSV-0001",
         "kubescape": "C-0016",
     },
-    frameworks={
-        "pss": ("restricted",),
-        "cis": ("5.2.6",),
-        "nsa": ("pod security enforcement",),
-    },
 )
 def privilege_escalation(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
     """Ask for an explicit false, and for nothing beside it that makes it true all the same.

@@ -45,7 +45,6 @@ from chloro_lint.model import (
         "kube-score": "stable-version",
         "trivy": "KSV-0107",
     },
-    frameworks={"nsa": ("upgrading",)},
 )
 def removed_api_version(resource: Resource, parameters: Parameters) -> Iterator[Outcome]:
     """Look the version up in the table of removals.

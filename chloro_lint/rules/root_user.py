@@ -49,11 +49,6 @@ _CONTEXT = "securityContext"
         "trivy": "KSV-0012, KSV-0105",
         "kubescape": "C-0013",
     },
-    frameworks={
-        "pss": ("restricted",),
-        "cis": ("5.2.7",),
-        "nsa": ("non-root containers",),
-    },
 )
 def root_user(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge the effective runAsUser and runAsNonRoot, a container's own before its pod's.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.autoscaling import in_annotations, without_autoscaler
+from chloro_lint.kube.autoscaling import with_behavior
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.model import (
     Bound,
@@ -16,7 +16,6 @@ from chloro_lint.model import (
     failed,
     passed,
     rule,
-    unknown,
 )
 from chloro_lint.world import World
 
@@ -56,26 +55,13 @@ def slow_scale_up(world: World, parameters: Parameters) -> Iterator[Outcome]:
     workload: Resource = parameters["workload"]
     bound: Bound = parameters["seconds"]
     autoscalers = in_force(world.set.autoscalers_of(workload))
-    if not autoscalers:
-        scaled_objects = world.set.of_kind("ScaledObject", "keda.sh")
-        yield without_autoscaler(workload, scaled_objects, f"{bound} s")
-    for autoscaler in autoscalers:
-        if in_annotations(autoscaler, "behavior"):
-            yield unknown(
-                autoscaler.at("metadata", "annotations"),
-                f"{autoscaler.label} keeps its behavior in an annotation, which is not read",
-                missing="the autoscaler in the form of autoscaling/v2",
-            )
-        elif autoscaler.get(*_SCALE_UP, "selectPolicy") == "Disabled":
-            yield failed(
-                autoscaler.at(*_SCALE_UP, "selectPolicy"),
-                f"{autoscaler.label} never scales up: its scale-up policy is Disabled",
-                seen="Disabled",
-                expected=f"{bound} s",
-            )
+    scaled_objects = world.set.of_kind("ScaledObject", "keda.sh")
+    for one in with_behavior(workload, autoscalers, scaled_objects, "up", f"{bound} s"):
+        if isinstance(one, Outcome):
+            yield one
         else:
-            yield _window(autoscaler, bound)
-            yield _period(autoscaler, bound)
+            yield _window(one, bound)
+            yield _period(one, bound)
 
 
 def _window(autoscaler: Resource, bound: Bound) -> Outcome:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chloro_lint.kube.pods import Container
 from chloro_lint.kube.security import runs_windows
 from chloro_lint.model import (
     Outcome,
+    Parameter,
     Parameters,
     Severity,
     failed,
@@ -33,6 +35,13 @@ _SHOWN = 4
         "inherits them all."
     ),
     fix="Set `securityContext.capabilities.drop` to `[ALL]`, and add back single ones if needed.",
+    parameters={
+        "enough": Parameter(
+            "capabilities that it is enough to drop instead of all; empty asks for ALL",
+            "strings",
+            [],
+        )
+    },
     references=(
         "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
@@ -42,28 +51,25 @@ _SHOWN = 4
         "checkov": "CKV_K8S_37",
         "trivy": "KSV-0003, KSV-0106",
     },
-    frameworks={
-        "pss": ("restricted",),
-        "cis": ("5.2.9",),
-        "nsa": ("pod security enforcement",),
-    },
 )
-def undropped_capabilities(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
+def undropped_capabilities(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Look for ALL, in that spelling, among the dropped capabilities.
 
     containerd and CRI-O read any case, Pod Security the capitals alone; CAP_ALL is read by nobody.
     A privileged container has every capability whatever it drops: privileged-container says so.
     """
     at = container.at(*_DROPPED)
+    enough: list[str] = parameters["enough"]
+    expected = " or ".join(["ALL", *([", ".join(enough)] if enough else [])])
     dropped = [str(name) for name in container.resource.items(*container.path, *_DROPPED)]
     if runs_windows(container):
         yield inapplicable(at, f"{container.label} runs on Windows, which has no capabilities")
     elif container.get("securityContext", "privileged") is True:
         yield inapplicable(at, f"{container.label} is privileged and keeps every capability")
-    elif "ALL" in dropped:
-        yield passed(at, seen=", ".join(dropped), expected="ALL")
+    elif "ALL" in dropped or (enough and set(enough) <= set(dropped)):
+        yield passed(at, seen=", ".join(dropped), expected=expected)
     else:
-        yield _failure(container, dropped)
+        yield replace(_failure(container, dropped), expected=expected)
 
 
 def _failure(container: Container, dropped: Sequence[str]) -> Outcome:

@@ -18,14 +18,19 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
+from chloro_lint.proof.listeners import MESHES, Heard
 from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.policies import Opening, OpenPort
-from chloro_lint.proof.ports import ALL, NOTHING, PROTOCOLS, Connections, only, port_range
+from chloro_lint.proof.ports import (
+    ALL,
+    NOTHING,
+    PROTOCOLS,
+    Connections,
+    only,
+    port_range,
+    stretches,
+)
 from chloro_lint.world import World
-
-_MESHES = frozenset({4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15053, 15090})
-"""Ports of the proxies that Istio and Linkerd add to pods when these are created."""
-
 
 @rule(
     code="CHL205",
@@ -37,7 +42,8 @@ _MESHES = frozenset({4143, 4190, 4191, 15001, 15006, 15008, 15020, 15021, 15053,
         "A NetworkPolicy sees the port of the pod, not the port of the Service in front of it. A "
         "rule for a port that nobody listens on lets nothing useful through, and what it was "
         "written for is blocked. Declaring ports is optional, so only pods whose containers "
-        "declare some are judged."
+        "declare some are judged; an error where the policy opens nothing else and nothing about "
+        "the pods says that number."
     ),
     fix="Write the port that the containers listen on, the Service's `targetPort`.",
     references=(
@@ -86,16 +92,45 @@ def _judged(world: World, opening: Opening, port: OpenPort, pods: Sequence[Peer]
         seen=wanted,
         expected=f"one of {_few(listened)}",
         related=(Related(_declared(pods[0]), f"what {pods[0].label} declares"),),
+        severity=Severity.ERROR if _certain(world, opening, pods) else None,
     )
 
 
 def _hears(world: World, one: Peer, port: OpenPort) -> bool:
     if port.name:
         return (port.name, port.protocol) in one.named
-    heard = one.heard
-    if not one.listened.empty:
-        heard = heard.union(world.connectivity.led_to(one))
-    return not heard.both(only(port.protocol, port.bits)).empty
+    asked = only(port.protocol, port.bits)
+    if not one.heard.both(asked).empty:
+        return True
+    led_to = NOTHING if one.listened.empty else world.connectivity.led_to(one).both(asked)
+    return any(
+        world.listeners.hearing(one.pods[0], port.protocol, number).heard is not Heard.NO
+        for first, last in stretches(led_to.of(port.protocol))
+        for number in range(first, last + 1)
+    )
+
+
+def _certain(world: World, opening: Opening, pods: Sequence[Peer]) -> bool:
+    """Tell whether the policy opens nothing that its pods listen on, as far as anything says.
+
+    One that opens a port which is listened on too may only be ahead of the containers.
+    """
+    ports = [
+        port
+        for each in world.connectivity.openings(opening.policy, INGRESS)
+        for port in each.ports or (None,)
+    ]
+    return all(port is not None and _deaf(world, one, port) for port in ports for one in pods)
+
+
+def _deaf(world: World, one: Peer, port: OpenPort) -> bool:
+    if port.name:
+        return (port.name, port.protocol) not in one.named
+    numbers = stretches(port.bits)
+    first, last = next(numbers, (0, 0))
+    return first == last and (
+        world.listeners.hearing(one.pods[0], port.protocol, first).heard is Heard.NO
+    )
 
 
 def _doubt(opening: Opening, port: OpenPort, pods: Sequence[Peer], listened: Connections) -> str:
@@ -112,7 +147,7 @@ def _doubt(opening: Opening, port: OpenPort, pods: Sequence[Peer], listened: Con
         return "it is declared for another protocol"
     if any(_scraped(one) & port.bits for one in pods):
         return "the pods ask to be scraped there"
-    if any(port.bits >> mesh & 1 for mesh in _MESHES):
+    if any(port.bits >> mesh & 1 for mesh in MESHES):
         return "a service mesh's proxy may listen there"
     return ""
 

@@ -59,7 +59,6 @@ from chloro_lint.world import World
         "checkov": "CKV2_K8S_6",
         "kubescape": "C-0260",
     },
-    frameworks={"cis": ("5.3.2",), "nsa": ("network policies",)},
 )
 def unisolated_pod(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """Look for a policy that selects the pods, for each direction.

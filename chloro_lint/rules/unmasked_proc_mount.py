@@ -30,11 +30,6 @@ from chloro_lint.model import Outcome, Parameters, Severity, failed, passed, rul
         "trivy": "KSV-0027",
         "kubescape": "C-0211",
     },
-    frameworks={
-        "pss": ("baseline", "restricted"),
-        "cis": ("5.6.3",),
-        "nsa": ("pod security enforcement",),
-    },
 )
 def unmasked_proc_mount(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
     """Ask for Default or nothing, but in a pod with a user namespace of its own.

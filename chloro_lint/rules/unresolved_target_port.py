@@ -21,6 +21,7 @@ from chloro_lint.model import (
     Related,
     Resource,
     Severity,
+    Verdict,
     failed,
     inapplicable,
     passed,
@@ -57,7 +58,12 @@ def unresolved_target_port(world: World, _parameters: Parameters) -> Iterator[Ou
             yield inapplicable(service.at("spec", "ports"), f"{service.label} selects no pod here")
             continue
         for port in service_ports(service):
-            yield _judged(service, port, lasting or pods)
+            outcome = _judged(service, port, lasting or pods)
+            if outcome.verdict is Verdict.UNKNOWN and not world.in_system(service):
+                # Of numbers unserved-service-port says all that is known.
+                message = f"{service.label} leads to a number, which needs no declaration"
+                outcome = inapplicable(port.place, message)
+            yield outcome
 
 
 def _judged(service: Resource, port: ServicePort, pods: Sequence[Pod]) -> Outcome:

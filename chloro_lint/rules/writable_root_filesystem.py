@@ -44,7 +44,6 @@ from chloro_lint.model import (
         "trivy": "KSV-0014",
         "kubescape": "C-0017",
     },
-    frameworks={"nsa": ("immutable container file systems",)},
 )
 def writable_root_filesystem(container: Container, _parameters: Parameters) -> Iterator[Outcome]:
     """Ask for an explicit true; the field has no counterpart for the pod and defaults to false.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chloro_lint.kube.claims import SIZE, claim_templates
 from chloro_lint.kube.quantity import quantity
 from chloro_lint.model import (
     Bound,
@@ -18,9 +19,6 @@ from chloro_lint.model import (
     rule,
 )
 from chloro_lint.world import World
-
-_REQUEST = ("spec", "resources", "requests", "storage")
-
 
 @rule(
     code="CHL701",
@@ -48,13 +46,13 @@ def wrong_claim_size(world: World, parameters: Parameters) -> Iterator[Outcome]:
     bound: Bound = parameters["size"]
     claim = world.set.named("PersistentVolumeClaim", namespace, name)
     if claim is not None:
-        yield _judged(claim.at(*_REQUEST), claim.label, bound)
+        yield _judged(claim.at(*SIZE), claim.label, bound)
         return
     template = _template(
         world.references.generated.get(("PersistentVolumeClaim", namespace, name)), name
     )
     if template is not None:
-        at = template.resource.at(*template.path, *_REQUEST)
+        at = template.resource.at(*template.path, *SIZE)
         yield _judged(at, f"the claim template of {template.resource.label}", bound)
         return
     yield failed(
@@ -69,10 +67,9 @@ def _template(maker: Resource | None, name: str) -> Place | None:
     """Return the template from which a StatefulSet makes a claim of that name."""
     if maker is None:
         return None
-    for number, template in enumerate(maker.items("spec", "volumeClaimTemplates")):
-        stem = template.get("metadata", {}).get("name", "")
+    for stem, path in claim_templates(maker):
         if name.startswith(f"{stem}-{maker.name}-"):
-            return maker.at("spec", "volumeClaimTemplates", number)
+            return maker.at(*path)
     return None
 
 

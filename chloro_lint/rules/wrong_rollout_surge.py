@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.replicas import replicas
-from chloro_lint.kube.rollout import ROLLING, Rollout, rollout, surge_over
+from chloro_lint.kube.rollout import ROLLING, Rollout, compared, rollout, surge_over
 from chloro_lint.model import (
     Bound,
     Outcome,
     Parameter,
     Parameters,
-    Related,
     Resource,
     Severity,
     failed,
     inapplicable,
-    passed,
     rule,
-    unknown,
 )
 from chloro_lint.world import World
 
@@ -64,18 +61,4 @@ def _judged(world: World, found: Rollout, bound: Bound) -> Outcome:
     workload = found.workload
     counts = replicas(workload, world.set.autoscalers_of(workload))
     amount = surge_over(found, counts)
-    if amount is None:
-        return unknown(
-            found.surge_place,
-            f"maxSurge {found.surge} of {workload.label} is a share of its nodes",
-            missing="the number of nodes",
-        )
-    if amount.keeps(bound):
-        return passed(amount.place, seen=amount.words, expected=f"{bound} at a time")
-    return failed(
-        amount.place,
-        f"{workload.label} has {amount.words}; documented is {bound}",
-        seen=amount.words,
-        expected=f"{bound} at a time",
-        related=(Related(counts.place, "the count of pods"),) if counts else (),
-    )
+    return compared(found, amount, found.surge_place, bound, "at a time", counts)

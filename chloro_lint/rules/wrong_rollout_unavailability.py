@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.replicas import replicas
-from chloro_lint.kube.rollout import ROLLING, Rollout, rollout, unavailable_over
+from chloro_lint.kube.rollout import ROLLING, Rollout, compared, rollout, unavailable_over
 from chloro_lint.model import (
     Bound,
     Outcome,
     Parameter,
     Parameters,
-    Related,
     Resource,
     Severity,
     failed,
     inapplicable,
-    passed,
     rule,
-    unknown,
 )
 from chloro_lint.world import World
 
@@ -66,18 +63,4 @@ def _judged(world: World, found: Rollout, bound: Bound) -> Outcome:
     workload = found.workload
     counts = replicas(workload, world.set.autoscalers_of(workload))
     amount = unavailable_over(found, counts)
-    if amount is None:
-        return unknown(
-            found.unavailable_place,
-            f"maxUnavailable {found.unavailable} of {workload.label} is a share of its nodes",
-            missing="the number of nodes",
-        )
-    if amount.keeps(bound):
-        return passed(amount.place, seen=amount.words, expected=f"{bound} missing")
-    return failed(
-        amount.place,
-        f"{workload.label} has {amount.words}; documented is {bound}",
-        seen=amount.words,
-        expected=f"{bound} missing",
-        related=(Related(counts.place, "the count of pods"),) if counts else (),
-    )
+    return compared(found, amount, found.unavailable_place, bound, "missing", counts)

@@ -41,7 +41,7 @@ def test_a_report_needs_an_architecture(folder: Path, capsys: Capture) -> None:
     assert result == (
         2,
         "",
-        "chloro-lint: a compliance report needs a baseline; none has no statements\n",
+        "chloro-lint: a compliance report needs a baseline or a framework; none has no statements\n",
     )
 
 

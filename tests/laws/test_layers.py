@@ -17,7 +17,7 @@ PACKAGE = "chloro_lint"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "model", "faults"),
     ("parse", "kube"),
-    ("manifest_set", "baseline", "references", "layout"),
+    ("manifest_set", "baseline", "framework", "references", "layout"),
     ("proof",),
     ("world",),
     ("rules", "bounded_pattern", "predicate"),

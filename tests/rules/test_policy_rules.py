@@ -73,7 +73,21 @@ def test_a_port_that_pods_ask_to_be_scraped_at_is_unknown() -> None:
 
 def test_a_port_that_a_service_leads_to_has_a_listener() -> None:
     assert unheard(POD + policy("{port: 8080}")).verdict is Verdict.FAIL
-    assert unheard(POD + SERVICE + policy("{port: 8080}")).verdict is Verdict.PASS
+    metrics = SERVICE.replace("ports: [{", "ports: [{port: 90, targetPort: http}, {")
+    assert unheard(POD + metrics + policy("{port: 8080}")).verdict is Verdict.PASS
+
+
+def test_a_service_that_leads_nowhere_is_no_listener() -> None:
+    one = unheard(POD + SERVICE + policy("{port: 8080}"))
+    assert (one.verdict, one.severity) == (Verdict.FAIL, Severity.ERROR)
+
+
+def test_a_policy_that_also_opens_what_is_listened_on_is_a_warning() -> None:
+    found = set_outcomes("unheard-policy-port", POD + policy("{port: 80}, {port: 8080}"))
+    assert [(one.verdict, one.severity) for one in found] == [
+        (Verdict.PASS, None),
+        (Verdict.FAIL, None),
+    ]
 
 
 @pytest.mark.parametrize(
