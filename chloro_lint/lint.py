@@ -26,7 +26,12 @@ from chloro_lint.model import (
     Verdict,
     failed,
 )
-from chloro_lint.obligations import Obligation, framework_obligations, obligations
+from chloro_lint.obligations import (
+    Obligation,
+    framework_obligations,
+    leans,
+    obligations,
+)
 from chloro_lint.options import Options
 from chloro_lint.records import FIRST, Record, Recorder
 from chloro_lint.report import Coverage, Report
@@ -61,7 +66,7 @@ class Linter:
         self.baseline = baseline
         self.framework = framework
         self.options = options or Options()
-        self.leaning = frozenset(one.name for one in rules if not one.general)
+        self.leaning = _leaning(rules, framework)
         self.plan = Plan(
             framework_obligations(rules, framework, baseline)
             if framework
@@ -278,6 +283,17 @@ class _Gathered:
         record = recorder.record(judged.obligation, of, judged.outcome)
         if record is not None:
             self.records.append(record)
+
+
+def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[str]:
+    """Return the rules that decide items of a framework by the values of a baseline."""
+    by_name = {one.name: one for one in rules}
+    return frozenset(
+        decision.rule
+        for control in (framework.controls if framework else ())
+        for decision in control.decided_by
+        if decision.rule in by_name and leans(by_name[decision.rule], decision)
+    )
 
 
 def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:

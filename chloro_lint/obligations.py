@@ -80,6 +80,12 @@ def obligations(rules: Sequence[Rule], baseline: Baseline | None) -> tuple[Oblig
     return (*_system_uses(bound.values()), *_general_uses(rules, bound.values(), baseline))
 
 
+def leans(of: Rule, decision: Decision) -> bool:
+    """Tell whether a rule cannot decide an item without the values of a baseline."""
+    needed = {name for name, one in of.parameters.items() if one.required}
+    return of.component or not needed <= decision.parameters.keys()
+
+
 def framework_obligations(
     rules: Sequence[Rule], framework: Framework, baseline: Baseline | None
 ) -> tuple[Obligation, ...]:
@@ -98,7 +104,7 @@ def framework_obligations(
             of = by_name.get(decision.rule)
             if of is None:
                 continue
-            if not of.general:
+            if leans(of, decision):
                 leaning.setdefault(of.name, []).append(control.id)
                 continue
             try:

@@ -12,10 +12,11 @@ import pytest
 import yaml
 
 from chloro_lint.cli.frameworks import find_framework, shipped_frameworks
+from chloro_lint.cli.session import open_session
 from chloro_lint.framework import COVERAGE, Framework, load_framework
 from chloro_lint.lint import Linter
 from chloro_lint.model import ChloroError, ControlResult, Source, Verdict
-from chloro_lint.obligations import bind
+from chloro_lint.obligations import bind, leans
 from chloro_lint.report import Report
 from tests.harness import FIXTURES, ROOT, baseline, rules, table
 
@@ -76,12 +77,12 @@ def test_every_rule_that_an_item_names_exists_and_takes_what_it_is_given(of: Fra
     for item in of.items:
         for one in item.rules:
             rule = RULES[one.decision.rule]
-            if rule.general:
-                bind(rule, one.decision)
-            else:
+            if leans(rule, one.decision):
                 assert not one.decision.parameters, (
                     f"{item.id}: a baseline gives {rule.name} values"
                 )
+            else:
+                bind(rule, one.decision)
 
 
 @EVERY
@@ -306,3 +307,32 @@ def test_schema_and_reader_agree_on_what_an_item_of_each_coverage_holds(
     words = {"rules": item.pop("rules"), "rest": "something", "ask": "something"}
     item |= {"coverage": coverage} | {key: words[key] for key in held}
     assert accepted(data) == SCHEMA.is_valid(data)
+
+
+SECRETS = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: reader}
+rules: [{apiGroups: [""], resources: [secrets], verbs: [get]}]
+"""
+
+
+def test_a_value_that_an_item_gives_makes_a_rule_run_that_has_none_of_its_own() -> None:
+    found = items(judged("cis", SECRETS))
+    assert found["5.1.2"].verdict is Verdict.FAIL
+    assert found["5.1.4"].verdict is Verdict.MANUAL
+    assert [one.seen for one in found["5.1.2"].evidence] == ["get secrets"]
+
+
+def test_a_framework_turns_on_the_rules_in_preview_that_it_names(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n")
+    paths = [str(file)]
+
+    def chosen(**given: object) -> set[str]:
+        return {one.name for one in open_session(paths, given).rules}
+
+    assert "default-namespace" not in chosen()
+    assert "default-namespace" in chosen(framework="cis")
+    assert "default-namespace" not in chosen(framework="cis", ignore=("default-namespace",))
+    assert chosen(framework="cis", select=("host-network",)) == {"host-network"}

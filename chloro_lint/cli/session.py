@@ -63,18 +63,30 @@ def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
     baseline = load_baseline(settings)
     if baseline is not None:
         check_rules(baseline, rules)
-    chosen = configured(
-        selected(rules, settings.select, settings.ignore, settings.extend_select),
-        {"kubernetes-version": settings.kubernetes_version},
-    )
-    names = {word: one.name for one in rules for word in (one.name, one.code)}
     framework = None
     if given.get("framework"):
         from chloro_lint.cli.frameworks import find_framework
 
         framework = find_framework(str(given["framework"]))
         check_rules(framework, rules)
+    chosen = configured(
+        selected(
+            rules,
+            settings.select,
+            settings.ignore,
+            (*settings.extend_select, *_named_by(framework, settings)),
+        ),
+        {"kubernetes-version": settings.kubernetes_version},
+    )
+    names = {word: one.name for one in rules for word in (one.name, one.code)}
     return Session(settings, chosen, names, baseline, framework)
+
+
+def _named_by(framework: Framework | None, settings: Settings) -> tuple[str, ...]:
+    """Return the rules that a framework names: that turns on those in preview too."""
+    if framework is None or settings.select:
+        return ()
+    return tuple(dict.fromkeys(one.rule for item in framework.controls for one in item.decided_by))
 
 
 def load_baseline(settings: Settings) -> Baseline | None:

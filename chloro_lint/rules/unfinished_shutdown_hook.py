@@ -25,7 +25,7 @@ from chloro_lint.world import World
     name="unfinished-shutdown-hook",
     severity=Severity.WARNING,
     target="set",
-    summary="preStop hook sleeps longer than the pod has to end",
+    summary="Shutdown hook (preStop) sleeps longer than the pod has to end",
     why=(
         "The grace period runs from the start of the hook. At its end the kubelet kills the "
         "container while the hook still sleeps, so that the program never gets the SIGTERM by "

@@ -27,8 +27,8 @@ STORIES = all_stories()
 EVERY_STORY = pytest.mark.parametrize(
     "story", STORIES, ids=[f"{one.rule}/{one.name}" for one in STORIES]
 )
-ABOUT_DUPLICATES = {"duplicate-object", "ambiguous-component"}
-"""Rules that speak of the order of definitions: which is first is what they say."""
+ABOUT_ORDER = {"duplicate-object", "ambiguous-component", "late-prerequisite"}
+"""Rules that speak of the order of documents: which comes first is what they say."""
 
 MOST_LINES = 3
 """Lines of a story that are silenced one after the other."""
@@ -166,7 +166,7 @@ def with_reversed_documents(source: Source) -> Source:
 
 @EVERY_STORY
 def test_the_order_of_documents_does_not_matter(story: Story) -> None:
-    if story.rule in ABOUT_DUPLICATES or repeated(story):
+    if story.rule in ABOUT_ORDER or repeated(story):
         pytest.skip("the order of definitions decides which one counts")
     sources = [with_reversed_documents(one) for one in story.sources()]
     assert said(lint(story, sources), story) == said(first_run(story), story)
