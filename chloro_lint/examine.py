@@ -7,7 +7,7 @@ which are found again from the source when something in them has to be shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
