@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from chloro_lint.cli import app as application
 from chloro_lint.cli import check as check_module
 from chloro_lint.cli.argv import defaults, plain, split
-from chloro_lint.cli.options import COMMANDS, FLAG, LIST, NUMBER, OPTIONS, TEXT, Option
+from chloro_lint.cli.options import (
+    COMMANDS,
+    FLAG,
+    LIST,
+    NUMBER,
+    OPTIONS,
+    OUTPUTS,
+    TEXT,
+    Option,
+)
 
 COMMAND = typer.main.get_command(application.app)
 Read = tuple[list[str], dict[str, Any]]
@@ -52,6 +61,8 @@ def forms(option: Option) -> st.SearchStrategy[list[str]]:
     if option.kind == FLAG:
         return names.map(lambda name: [name])
     values = st.sampled_from([*option.choices, "x"]) if option.choices else VALUES[option.kind]
+    if option.kind == OUTPUTS:
+        values |= values.flatmap(lambda name: WORDS.map(lambda file: f"{name}={file}"))
     apart = st.tuples(names, values).map(list)
     joined = values.map(lambda value: [f"{option.name}={value}"])
     return apart | joined
@@ -97,7 +108,8 @@ def test_an_ordinary_call_never_needs_the_framework(given_: tuple[Option, str]) 
     assert read is not None
     paths, found = read
     assert paths == ["k8s"]
-    expected = {FLAG: True, LIST: split(value), NUMBER: 3, TEXT: value}[option.kind]
+    by_kind = {FLAG: True, LIST: split(value), NUMBER: 3, TEXT: value, OUTPUTS: (value,)}
+    expected = by_kind[option.kind]
     assert found == {**defaults(), option.field: expected}
 
 
@@ -116,6 +128,8 @@ def test_an_ordinary_call_never_needs_the_framework(given_: tuple[Option, str]) 
         ["a", "--select", "--quiet"],
         ["a", "--fail-on", "always"],
         ["a", "--output-format=xml"],
+        ["a", "--output-format", "xml=out.xml"],
+        ["a", "--output-format==out"],
         ["a", "--jobs", "many"],
         ["a", "--jobs="],
     ],
@@ -126,7 +140,7 @@ def test_what_deserves_an_explanation_is_left_to_the_application(arguments: list
 
 def test_without_options_everything_has_its_default() -> None:
     assert by_typer(["a"]) == (["a"], defaults()) == plain(["a"])
-    assert defaults()["output_format"] == "full"
+    assert defaults()["output_format"] == ()
     assert {
         one.field for one in OPTIONS if one.kind == LIST and defaults()[one.field] != ()
     } == set()

@@ -18,6 +18,7 @@ from chloro_lint.model import (
     Verdict,
 )
 from chloro_lint.report import Coverage, Report
+from chloro_lint.reporters import View, render, render_compliance
 
 WRITABLE = Rule(
     code="CHL312",
@@ -192,3 +193,8 @@ def everything() -> Report:
         configuration_digest="fedcba9876543210" * 4,
         system_found=True,
     )
+
+
+def rendered(name: str, shown: Report, view: View) -> str:
+    """Write a report in a format of findings, or as the table of a compliance report."""
+    return (render_compliance if name == "table" else render)(name, shown, view)

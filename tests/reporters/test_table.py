@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chloro_lint.model import ControlResult, Verdict
-from chloro_lint.reporters import View, render
+from chloro_lint.reporters import View, render_compliance
 from chloro_lint.reporters.text import cells
 from tests.reporters.sample_reports import CONTROLS, evidence, report
 
@@ -16,7 +16,7 @@ def table(*controls: ControlResult, view: View = QUIET) -> str:
     named = report(
         controls=controls, baseline="chloromaster", baseline_digest="ab" * 32, system_found=True
     )
-    return render("table", named, view)
+    return render_compliance("table", named, view)
 
 
 def test_at_80_columns_the_evidence_stands_beneath_the_statement() -> None:
@@ -108,7 +108,7 @@ def test_a_decided_statement_still_names_the_evidence_that_manifests_cannot_show
 
 
 def test_without_statements_the_table_says_so() -> None:
-    assert render("table", report(), View()) == (
+    assert render_compliance("table", report(), View()) == (
         "Baseline none states nothing, so nothing can be decided.\n"
         "\n"
         "Checked 14 files, 31 objects with 58 rules: no findings.\n"
