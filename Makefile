@@ -12,6 +12,11 @@ INTERPRETER := $(BIN)/python$(or $(VERSION),-missing)
 INSTALLED := $(VENV)/installed-$(VERSION)
 EQUIPPED := $(VENV)/equipped-$(VERSION)
 
+# Microsoft's reader of SARIF, which knows what GitHub demands. It is a package of npm; where there
+# is no npm, the test that needs it is skipped and says so.
+MULTITOOL := $(VENV)/sarif-multitool
+MULTITOOL_PACKAGE := @microsoft/sarif-multitool-linux@5.7.0
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs clean
 
@@ -44,7 +49,7 @@ demo: $(INSTALLED)
 	@echo 'Each finding with its lines, why and fix:  $(BIN)/chloro-lint fixtures/broken'
 	@echo 'Every statement of the architecture:       $(BIN)/chloro-lint report fixtures/broken'
 
-test: check
+test: check $(MULTITOOL)
 	$(BIN)/pytest
 
 check: $(EQUIPPED)
@@ -69,6 +74,15 @@ endif
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MULTITOOL): | $(EQUIPPED)
+	@if command -v npm >/dev/null; then \
+	  echo 'Installing $(MULTITOOL_PACKAGE) into $(VENV)'; \
+	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix $@ \
+	    $(MULTITOOL_PACKAGE) && \
+	  chmod +x $@/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool || \
+	  { rm -rf $@; echo 'It could not be installed; the test that needs it is skipped.' >&2; }; \
+	fi
 
 # An optional extra, not a dependency group: the pip of a fresh Python 3.11 knows no groups.
 $(EQUIPPED): pyproject.toml | $(INTERPRETER)
