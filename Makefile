@@ -11,14 +11,12 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 INTERPRETER := $(BIN)/python$(or $(VERSION),-missing)
 INSTALLED := $(VENV)/installed-$(VERSION)
 EQUIPPED := $(VENV)/equipped-$(VERSION)
-
-# Microsoft's reader of SARIF, which knows what GitHub demands. It is a package of npm; where there
-# is no npm, the test that needs it is skipped and says so.
-MULTITOOL := $(VENV)/sarif-multitool
-MULTITOOL_PACKAGE := @microsoft/sarif-multitool-linux@5.7.0
+# Microsoft's reader of SARIF comes by npm; without npm the tests that ask it are skipped.
+SARIF := $(if $(shell command -v npm),$(VENV)/sarif-multitool)
+SARIF_MULTITOOL := @microsoft/sarif-multitool-linux@5.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test check format docs bench clean
 
 help:
 	@echo 'make demo    lint the golden set and the broken one, in a fresh .venv'
@@ -26,9 +24,8 @@ help:
 	@echo 'make check   the part of it that takes seconds: format, lint, types'
 	@echo 'make format  bring the code into the form that make check asks for'
 	@echo 'make docs    write the generated pages and the marked parts of README.md'
-ifneq ($(wildcard benchmarks/run.py),)
-	@echo 'make bench   measure'
-endif
+	@echo 'make bench   measure, beside the peers on the PATH; QUICK=1, WRITE=1 into README.md,'
+	@echo '             GATE=1 fails where a target is missed'
 	@echo 'make clean   remove .venv and everything that tools left behind'
 	@echo
 	@echo 'PYTHON=python3.12 chooses the interpreter; 3.11 is the oldest that will do.'
@@ -49,7 +46,7 @@ demo: $(INSTALLED)
 	@echo 'Each finding with its lines, why and fix:  $(BIN)/chloro-lint fixtures/broken'
 	@echo 'Every statement of the architecture:       $(BIN)/chloro-lint report fixtures/broken'
 
-test: check $(MULTITOOL)
+test: check $(SARIF)
 	$(BIN)/pytest
 
 check: $(EQUIPPED)
@@ -57,6 +54,7 @@ check: $(EQUIPPED)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy scripts
+	$(BIN)/mypy --explicit-package-bases benchmarks
 
 format: $(EQUIPPED)
 	$(BIN)/ruff format .
@@ -65,30 +63,25 @@ format: $(EQUIPPED)
 docs: $(INSTALLED)
 	$(BIN)/python scripts/docs.py
 
-ifneq ($(wildcard benchmarks/run.py),)
-.PHONY: bench
 bench: $(EQUIPPED)
-	$(BIN)/python benchmarks/run.py
-endif
+	$(BIN)/python benchmarks/run.py $(if $(QUICK),--quick) $(if $(WRITE),--write) $(if $(GATE),--gate)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-$(MULTITOOL): | $(EQUIPPED)
-	@if command -v npm >/dev/null; then \
-	  echo 'Installing $(MULTITOOL_PACKAGE) into $(VENV)'; \
-	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix $@ \
-	    $(MULTITOOL_PACKAGE) && \
-	  chmod +x $@/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool || \
-	  { rm -rf $@; echo 'It could not be installed; the test that needs it is skipped.' >&2; }; \
-	fi
 
 # An optional extra, not a dependency group: the pip of a fresh Python 3.11 knows no groups.
 $(EQUIPPED): pyproject.toml | $(INTERPRETER)
 	@echo 'Installing chloro-lint and the development tools into $(VENV) (Python $(VERSION))'
 	@$(PIP) --editable '.[dev]'
 	@touch $(INSTALLED) $@
+
+$(VENV)/sarif-multitool: | $(INTERPRETER)
+	@echo 'Installing $(SARIF_MULTITOOL) into $(VENV)/npm'
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/npm $(SARIF_MULTITOOL) \
+	  && chmod u+x $(VENV)/npm/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool \
+	  || echo 'It could not be installed; the tests that ask it are skipped.' >&2
+	@touch $@
 
 $(INSTALLED): pyproject.toml | $(INTERPRETER)
 	@echo 'Installing chloro-lint into $(VENV) (Python $(VERSION))'

@@ -86,7 +86,6 @@ def _diagnostic(record: Record, plan: Plan, options: Options) -> Diagnostic:
         controls=controls,
         assumptions=record.assumptions,
         excerpt=record.excerpt,
-        line_hash=record.line_hash,
     )
 
 

@@ -10,6 +10,7 @@ from chloro_lint.baseline import Control
 from chloro_lint.model import ControlResult, Evidence, Severity, Verdict
 from chloro_lint.obligations import Obligation
 from chloro_lint.records import Record
+from chloro_lint.suppress import Silenced
 
 _WORST = (
     Verdict.FAIL,
@@ -28,8 +29,8 @@ class Run(NamedTuple):
 
     obligations: Sequence[Obligation]
     records: Iterable[Record]
-    reasons: Mapping[int, str]
-    """``id`` of a silenced record → why it was silenced."""
+    silenced: Mapping[int, Silenced]
+    """``id`` of a silenced record → what silenced it, why and until when."""
     crashed: frozenset[str]
     system_found: bool
     first_file: str
@@ -47,14 +48,14 @@ def verdicts(controls: Sequence[Control], run: Run) -> tuple[ControlResult, ...]
             continue
         for name in run.obligations[record.obligation].controls:
             strict = (name, record.rule) in run.strict
-            reason = run.reasons.get(id(record), "")
-            evidence[name].append(_evidence(record, reason, strict=strict))
+            hushed = run.silenced.get(id(record))
+            evidence[name].append(_evidence(record, hushed, strict=strict))
     ran = {one.rule.name for one in run.obligations}
     return tuple(_result(control, tuple(evidence[control.id]), ran, run) for control in controls)
 
 
-def _evidence(record: Record, reason: str, *, strict: bool) -> Evidence:
-    verdict = Verdict.WAIVED if reason else record.verdict
+def _evidence(record: Record, hushed: Silenced | None, *, strict: bool) -> Evidence:
+    verdict = Verdict.WAIVED if hushed else record.verdict
     if verdict is Verdict.FAIL and record.severity is Severity.INFO and not strict:
         # Information is worth a word and breaks nothing: the statement holds.
         verdict = Verdict.PASS
@@ -70,7 +71,12 @@ def _evidence(record: Record, reason: str, *, strict: bool) -> Evidence:
         expected=record.expected,
         assumptions=record.assumptions,
         missing=record.missing,
-        reason=reason,
+        reason=hushed.reason if hushed else "",
+        waived_by=hushed.by if hushed else "",
+        owner=hushed.owner if hushed else "",
+        expires=hushed.expires if hushed else "",
+        fingerprint=record.fingerprint,
+        excerpt=record.excerpt,
     )
 
 
@@ -96,6 +102,7 @@ def _result(
         evidence=evidence,
         manual=control.manual,
         undecided=tuple(undecided),
+        note=control.note,
     )
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
-from chloro_lint.kube.decode import decode
+from chloro_lint.kube.decode import Supplied, decode
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import KUSTOMIZATIONS
-from chloro_lint.line_hash import LineHashes
 from chloro_lint.model import (
     Document,
     Parsed,
@@ -26,7 +25,7 @@ from chloro_lint.model import (
     Verdict,
 )
 from chloro_lint.parse import parse
-from chloro_lint.records import Record, Recorder, no_hash, pointer
+from chloro_lint.records import Record, Recorder, pointer
 from chloro_lint.redact import masked_lines, scrubbed
 from chloro_lint.suppress import Misuse, Silencer, silencers
 
@@ -44,8 +43,6 @@ class Examined:
     skipped: tuple[Unchecked, ...] = ()
     masked: Callable[[], tuple[str, ...]] = tuple
     """Returns the file's lines with the values of its secrets masked."""
-    line_hash: Callable[[int], str] = no_hash
-    """Returns GitHub's hash of a line."""
 
 
 class Examiner:
@@ -58,26 +55,25 @@ class Examiner:
         names: Mapping[str, str],
         *,
         excerpts: bool = True,
-        line_hashes: bool = False,
+        by_lines: bool = True,
     ) -> None:
         self.plan = plan
         self.table = table
         self.names = names
         self.excerpts = excerpts
-        self.line_hashes = line_hashes
+        self.by_lines = by_lines
 
-    def examine(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def examine(self, source: Source, namespace: Supplied | str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
-        parsed = parse(source)
+        parsed = parse(source, by_lines=self.by_lines)
         masked = _Masked(parsed, wanted=self.excerpts)
-        line_hash = self._line_hash(parsed, masked)
         if patch:
             why = Unchecked("kustomize patch", "it is merged into another object", source.name)
             return Examined(source.name, skipped=(why,), masked=masked)
         decoded = decode(parsed, self.table, namespace)
         masked.resources = decoded.resources
         found, misuses = silencers(parsed, decoded.resources, self.names)
-        recorder = Recorder(lambda _: masked(), source.name, lambda _, line: line_hash(line))
+        recorder = Recorder(lambda _: masked(), source.name)
         faults = [_fault_of(source.name, one) for one in (*parsed.problems, *decoded.problems)]
         records: list[Record] = []
         crashes: list[Unchecked] = []
@@ -88,10 +84,8 @@ class Examiner:
                     crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
                     continue
                 of = self.plan.obligations[judged.obligation]
-                record = recorder.record(judged.obligation, of, judged.outcome)
-                if record is not None:
-                    records.append(record)
-        shown = [recorder.shown(one) for one in faults]
+                records.append(recorder.record(judged.obligation, of, judged.outcome))
+        shown = [one._replace(excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
         return Examined(
             source.name,
             decoded.resources,
@@ -101,22 +95,17 @@ class Examiner:
             misuses,
             tuple(word for one in decoded.foreign for word in _foreign(source.name, one)),
             masked,
-            line_hash,
         )
 
-    def _line_hash(self, parsed: Parsed, masked: _Masked) -> Callable[[int], str]:
-        if not self.line_hashes:
-            return no_hash
-        return LineHashes(parsed.source.data, parsed.lines, masked.lines)
-
-    def read_again(self, source: Source, namespace: str, patch: bool = False) -> Examined:
+    def read_again(
+        self, source: Source, namespace: Supplied | str, patch: bool = False
+    ) -> Examined:
         """Parse and decode a file once more, for its places; nothing is judged."""
-        parsed = parse(source)
+        parsed = parse(source, by_lines=self.by_lines)
         masked = _Masked(parsed, wanted=self.excerpts)
         if not patch:
             masked.resources = decode(parsed, self.table, namespace).resources
-        line_hash = self._line_hash(parsed, masked)
-        return Examined(source.name, masked.resources, masked=masked, line_hash=line_hash)
+        return Examined(source.name, masked.resources, masked=masked)
 
 
 class _Masked:
@@ -125,15 +114,9 @@ class _Masked:
     def __init__(self, parsed: Parsed, *, wanted: bool) -> None:
         self.parsed = parsed
         self.resources: tuple[Resource, ...] = ()
-        self._wanted = wanted
-        self._lines: tuple[str, ...] | None = None
+        self._lines: tuple[str, ...] | None = None if wanted else ()
 
     def __call__(self) -> tuple[str, ...]:
-        """Return the lines to show: none where no format shows any."""
-        return self.lines() if self._wanted else ()
-
-    def lines(self) -> tuple[str, ...]:
-        """Return the lines, whether or not they are to be shown."""
         if self._lines is None:
             unread = _unread(self.parsed)
             self._lines = masked_lines(self.parsed.lines, self.resources, unread)

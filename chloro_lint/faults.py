@@ -31,6 +31,11 @@ def _fault(
     )
 
 
+LOSING = frozenset(
+    {"excessive-structure", "not-yaml", "syntax-error", "undecodable-bytes", "unrendered-template"}
+)
+"""Faults by which objects of a file may be lost."""
+
 FAULTS: tuple[Rule, ...] = (
     _fault(
         "CHL001",

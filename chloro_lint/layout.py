@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.model import Source, Unchecked
 from chloro_lint.parse import parse
 
@@ -20,8 +21,10 @@ _UNRENDERED = (
 )  # fmt: skip
 
 
-_CHANGING = frozenset(_UNRENDERED) - {"images", "replicas", "configMapGenerator", "secretGenerator"}
-"""What may add objects, or change the names and keys of those that are written."""
+_CHANGING = frozenset(_UNRENDERED) - {
+    "images", "replicas", "configMapGenerator", "secretGenerator", "namePrefix", "nameSuffix"
+}  # fmt: skip
+"""What may add objects, or change the keys of those that are written."""
 
 _GENERATORS = (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret"))
 
@@ -32,11 +35,18 @@ class FileSet(NamedTuple):
     name: str
     files: tuple[str, ...]
     namespaces: Mapping[str, str] = MappingProxyType({})
-    """By file, the namespace that its kustomization gives to objects that name none."""
+    """By file, the namespace that its kustomization gives to all objects."""
     generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({})
     """What its kustomizations generate: kind and name → keys, None where they are not known."""
+    affixes: tuple[tuple[str, str], ...] = ()
+    """Prefix and suffix that its kustomizations give to names and to references alike."""
     unbuilt: bool = False
     """Whether its kustomizations add or change objects in ways that are not followed here."""
+
+    def supplied(self, file: str, default: str) -> Supplied:
+        """Return the namespace that the objects of a file get, `default` where nobody says."""
+        given = self.namespaces.get(file)
+        return Supplied(default) if given is None else Supplied(given, overrides=True)
 
 
 class Layout(NamedTuple):
@@ -54,8 +64,10 @@ class _Kustomization(NamedTuple):
     data: Mapping[str, Any]
 
 
-def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -> Layout:
-    """Partition the files of a run.
+def layout(
+    sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]], *, by_lines: bool = True
+) -> Layout:
+    """Partition the files of a run; of kustomizations read what they refer to, as `parse` does.
 
     `sets_of` returns the sets that the configuration puts a file into; such a file belongs to
     those alone. A kustomization that no other one refers to bounds a set; every other file falls
@@ -69,7 +81,9 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
             named.setdefault(label, []).append(name)
             taken.add(name)
     sets = [FileSet(name, tuple(mine)) for name, mine in sorted(named.items())]
-    found = _kustomizations(source for source in sources if source.name not in taken)
+    found = _kustomizations(
+        (source for source in sources if source.name not in taken), by_lines=by_lines
+    )
     left = files - taken
     patches: set[str] = set()
     skipped: list[Unchecked] = []
@@ -98,7 +112,8 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
                 folder or ".",
                 tuple(sorted(mine)),
                 given,
-                {key: keys for part in parts for key, keys in _generated(part)},
+                _all_generated(parts),
+                tuple(dict.fromkeys(affix for part in parts if any(affix := _affix(part)))),
                 any(_changes(part, files, found) for part in parts),
             )
         )
@@ -108,12 +123,12 @@ def layout(sources: Sequence[Source], sets_of: Callable[[str], Sequence[str]]) -
     return Layout(tuple(sets), tuple(skipped), frozenset(patches))
 
 
-def _kustomizations(sources: Iterable[Source]) -> dict[str, _Kustomization]:
+def _kustomizations(sources: Iterable[Source], *, by_lines: bool) -> dict[str, _Kustomization]:
     found = {}
     for source in sources:
         if posixpath.basename(source.name) not in KUSTOMIZATIONS:
             continue
-        documents = parse(source).documents
+        documents = parse(source, by_lines=by_lines).documents
         data = documents[0].data if documents else None
         if isinstance(data, dict):
             folder = posixpath.dirname(source.name)
@@ -136,6 +151,12 @@ def _targets(one: _Kustomization) -> list[str]:
     return ["" if entry == "." else entry for entry in _entries(one, "resources", "bases", "components")]  # fmt: skip
 
 
+def _affix(one: _Kustomization) -> tuple[str, str]:
+    """Return what a kustomization puts before and after the names of its objects."""
+    before, after = one.data.get("namePrefix"), one.data.get("nameSuffix")
+    return (before if isinstance(before, str) else "", after if isinstance(after, str) else "")
+
+
 def _generated(one: _Kustomization) -> Iterator[tuple[tuple[str, str], frozenset[str] | None]]:
     """Yield the objects that a kustomization's generators make.
 
@@ -146,6 +167,18 @@ def _generated(one: _Kustomization) -> Iterator[tuple[tuple[str, str], frozenset
         for entry in value if isinstance(value, list) else []:
             if isinstance(entry, dict) and isinstance(entry.get("name"), str):
                 yield (kind, entry["name"]), _generated_keys(entry)
+
+
+def _all_generated(
+    parts: Iterable[_Kustomization],
+) -> Mapping[tuple[str, str], frozenset[str] | None]:
+    """Gather what some kustomizations generate; what one of them leaves open stays open."""
+    found: dict[tuple[str, str], frozenset[str] | None] = {}
+    for part in parts:
+        for key, keys in _generated(part):
+            known = found.get(key, frozenset())
+            found[key] = None if keys is None or known is None else known | keys
+    return found
 
 
 def _generated_keys(entry: Mapping[str, Any]) -> frozenset[str] | None:

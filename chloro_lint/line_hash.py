@@ -13,8 +13,12 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
+
+from chloro_lint.model import Diagnostic, Source
+from chloro_lint.parse.text import Page, decode
 
 _UNITS = 100
 _FACTOR = 37
@@ -48,23 +52,46 @@ def line_hashes(data: bytes) -> list[tuple[str, int]]:
 class LineHashes:
     """The hashes of one file's lines; worked out when the first one is asked for.
 
-    `lines` are the file's own, `masked` returns them with the secrets masked.
+    `masked` returns the file's lines with the secrets masked.
     """
 
-    def __init__(
-        self, data: bytes, lines: Sequence[str], masked: Callable[[], Sequence[str]]
-    ) -> None:
+    def __init__(self, data: bytes, masked: Callable[[], Sequence[str]]) -> None:
         self._data = data
-        self._lines = lines
         self._masked = masked
         self._found: list[tuple[str, int]] | None = None
+        self._lines: Sequence[str] = ()
+        self._shown: Sequence[str] = ()
 
     def __call__(self, line: int) -> str:
         """Return the hash of a line, counted from 1; empty where it could betray a secret."""
         if self._found is None:
             self._found = line_hashes(self._data)
+            self._lines = Page(decode(self._data).text).lines()
+            self._shown = self._masked()
         if not 1 <= line <= min(len(self._found), len(self._lines)):
             return ""
         value, last = self._found[line - 1]
         reached = slice(line - 1, last)
-        return value if list(self._masked()[reached]) == list(self._lines[reached]) else ""
+        return value if list(self._shown[reached]) == list(self._lines[reached]) else ""
+
+
+def with_line_hashes(
+    findings: Iterable[Diagnostic],
+    sources: Iterable[Source],
+    masked: Mapping[str, Callable[[], Sequence[str]]],
+) -> tuple[Diagnostic, ...]:
+    """Give findings the hash of their line; `masked` returns a file's lines as they may be shown.
+
+    A finding in a file that was not read as a manifest gets none.
+    """
+    data = {one.name: one.data for one in sources}
+    files: dict[str, LineHashes] = {}
+    result = []
+    for one in findings:
+        if one.file in masked and one.file in data:
+            if one.file not in files:
+                files[one.file] = LineHashes(data[one.file], masked[one.file])
+            result.append(replace(one, line_hash=files[one.file](one.span.line)))
+        else:
+            result.append(one)
+    return tuple(result)

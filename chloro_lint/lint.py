@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from itertools import chain
+from operator import itemgetter
 
 from chloro_lint.baseline import Baseline, Component
 from chloro_lint.conclusions import diagnostics, silenced, split_off, unknowns
 from chloro_lint.controls import Run, verdicts
-from chloro_lint.engine import Crash, Judged, Plan, absent_component
+from chloro_lint.engine import Crash, Judged, Onlooker, Plan, absent_component, shown
 from chloro_lint.examine import Examined, Examiner, fault_record
-from chloro_lint.faults import BY_NAME
+from chloro_lint.faults import BY_NAME, LOSING
 from chloro_lint.framework import Framework
+from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
+from chloro_lint.line_hash import with_line_hashes
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
@@ -38,13 +41,30 @@ from chloro_lint.report import Coverage, Report
 from chloro_lint.suppress import Misuse, Silencer, sort_out
 from chloro_lint.world import World
 
-Examine = Callable[[Examiner, Sequence[tuple[Source, str, bool]]], Iterable[Examined]]
+Examine = Callable[[Examiner, Sequence[tuple[Source, Supplied | str, bool]]], Iterable[Examined]]
 """Runs the first stage over (source, namespace, is a patch) triples, in order."""
 
 
-def in_turn(examiner: Examiner, jobs: Sequence[tuple[Source, str, bool]]) -> Iterable[Examined]:
+Findings = list[tuple[int, Record | Crash]]
+"""What the rules of a family say of a set, each with the number of its obligation."""
+
+ShareOut = Callable[[Callable[[int], Findings], int, int], Iterable[Findings]]
+"""Calls a function for each number below another, in order; the last argument is how many objects
+there are to look at."""
+
+
+def in_turn(
+    examiner: Examiner, jobs: Sequence[tuple[Source, Supplied | str, bool]]
+) -> Iterable[Examined]:
     """Examine one file after the other, in this process."""
     return (examiner.examine(*job) for job in jobs)
+
+
+def one_by_one(
+    judge: Callable[[int], Findings], families: int, _objects: int
+) -> Iterable[Findings]:
+    """Ask one family of rules after the other, in this process."""
+    return map(judge, range(families))
 
 
 class Linter:
@@ -78,7 +98,7 @@ class Linter:
             table,
             {**self.options.names, **names},
             excerpts=self.options.excerpts,
-            line_hashes=self.options.line_hashes,
+            by_lines=self.options.by_lines,
         )
 
     def lint(
@@ -88,53 +108,85 @@ class Linter:
         skipped: Sequence[Unchecked] = (),
         faults: Sequence[Record] = (),
         examine: Examine = in_turn,
+        share_out: ShareOut = one_by_one,
+        onlooker: Onlooker | None = None,
     ) -> Report:
-        """Judge the sources as far as they go, and say what could not be judged."""
-        plan = layout(sources, self.options.sets_of)
+        """Judge the sources as far as they go, and say what could not be judged.
+
+        `onlooker` is shown the world of each set once it is judged, for pictures of the whole.
+        """
+        plan = layout(sources, self.options.sets_of, by_lines=self.options.by_lines)
         gathered = _Gathered(list(skipped), list(faults))
         found = False
         for files in plan.sets:
-            found |= self._one_set(files, plan, sources, examine, gathered)
+            examined = self._examined(files, plan, sources, examine)
+            world, system = self._one_set(files, examined, sources, share_out, gathered)
+            found |= system
+            if onlooker is not None and (crash := shown(onlooker, world)):
+                gathered.take([[(-1, crash)]])
         if self.baseline is not None and not found and not self.framework:
             gathered.records.append(self._system_not_found(sources, gathered))
         return self._report(gathered, sources, plan, system_found=found)
 
-    def _one_set(
+    def _examined(
         self,
         files: FileSet,
         plan: Layout,
         sources: Sequence[Source],
         examine: Examine,
-        gathered: _Gathered,
-    ) -> bool:
-        """Judge one set; tell whether the baseline's system is in it."""
+    ) -> list[Examined]:
+        """Judge the files of one set, each by itself."""
         mine = set(files.files)
-        namespaces, default = files.namespaces, self.options.namespace
         jobs = [
-            (one, namespaces.get(one.name, default), one.name in plan.patches)
+            (one, files.supplied(one.name, self.options.namespace), one.name in plan.patches)
             for one in sources
             if one.name in mine
         ]
-        examined = list(examine(self.examiner, jobs))
+        return list(examine(self.examiner, jobs))
+
+    def _one_set(
+        self,
+        files: FileSet,
+        examined: Sequence[Examined],
+        sources: Sequence[Source],
+        share_out: ShareOut,
+        gathered: _Gathered,
+    ) -> tuple[World, bool]:
+        """Judge one set as a whole; return it, and whether the baseline's system is in it."""
         before = len(gathered.records)
         for one in examined:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
-        manifests = ManifestSet(resources, files.name, files.generators, unbuilt=files.unbuilt)
+        manifests = ManifestSet(
+            resources,
+            files.name,
+            files.generators,
+            unbuilt=files.unbuilt,
+            affixes=files.affixes,
+            unread=_unread(examined, sources),
+        )
         system = self.baseline is not None and _has_system(manifests, self.baseline)
         world = World(manifests, self.baseline if system else None, self.options.assumptions)
-        of = {one.source: one for one in examined}
-        recorder = Recorder(
-            lambda name: of[name].masked() if name in of else (),
-            min(mine, default=""),
-            lambda name, line: of[name].line_hash(line) if name in of else "",
-        )
-        for judged in self.plan.over_set(world, system=system):
-            gathered.take(judged, self.plan, recorder)
+        lines = {one.source: one.masked for one in examined}
+        first = min(files.files, default="")
+        recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
+        families = self.plan.families
+
+        def judge(number: int) -> Findings:
+            judged = self.plan.over_set(world, system=system, family=families[number])
+            return [self._recorded(one, recorder) for one in judged]
+
+        gathered.take(share_out(judge, len(families), len(resources)))
         if system and not self.framework:
             answered = {record.obligation for record in gathered.records[before:]}
             self._absences(world, answered, gathered, recorder)
-        return system
+        return world, system
+
+    def _recorded(self, judged: Judged | Crash, recorder: Recorder) -> tuple[int, Record | Crash]:
+        if isinstance(judged, Crash):
+            return -1, judged
+        number, outcome = judged
+        return number, recorder.record(number, self.plan.obligations[number], outcome)
 
     def _absences(
         self, world: World, answered: set[int], gathered: _Gathered, recorder: Recorder
@@ -154,8 +206,7 @@ class Linter:
             outcome = None if number in answered else _nothing_to_judge(one, absent)
             if outcome is not None:
                 record = recorder.record(number, one, _shown(outcome, world))
-                if record is not None:
-                    gathered.evidence_only.append(record)
+                gathered.evidence_only.append(record)
 
     def _system_not_found(self, sources: Sequence[Source], gathered: _Gathered) -> Record:
         assert self.baseline is not None
@@ -200,11 +251,11 @@ class Linter:
             fault_record(one.fault, one.file, one.span, one.message)
             for one in (*gathered.misuses, *result.misuses)
         ]
-        reasons = {id(one.record): one.reason for one in result.silenced}
+        hushed = {id(one.record): one for one in result.silenced}
         run = Run(
             self.plan.obligations,
             [*gathered.records, *gathered.evidence_only],
-            reasons,
+            hushed,
             frozenset(crash.what for crash in gathered.crashes),
             system_found,
             min((one.name for one in sources), default=""),
@@ -216,8 +267,11 @@ class Linter:
             controls = verdicts(self.baseline.controls, run)
         skipped = [*gathered.skipped, *plan.skipped]
         used = {**BY_NAME, **self.plan.rules}
+        found = diagnostics([*kept, *misuses], self.plan, options)
+        if options.line_hashes:
+            found = with_line_hashes(found, sources, gathered.masked)
         return Report(
-            diagnostics=diagnostics([*kept, *misuses], self.plan, options),
+            diagnostics=found,
             silenced=silenced(result, dropped, self.plan, options),
             unchecked=unknowns(gathered.records, options),
             controls=controls,
@@ -259,6 +313,8 @@ class _Gathered:
         self.silencers: list[Silencer] = []
         self.misuses: list[Misuse] = []
         self.resources: list[Resource] = []
+        self.masked: dict[str, Callable[[], tuple[str, ...]]] = {}
+        """File name → its lines with secrets masked."""
         self._seen: set[str] = set()
 
     @property
@@ -273,16 +329,16 @@ class _Gathered:
         if one.source not in self._seen:
             self.silencers += one.silencers
             self.misuses += one.misuses
+        self.masked[one.source] = one.masked
         self._seen.add(one.source)
 
-    def take(self, judged: Judged | Crash, plan: Plan, recorder: Recorder) -> None:
-        if isinstance(judged, Crash):
-            self.crashes.append(Unchecked(judged.rule, judged.error, judged.subject))
-            return
-        of = plan.obligations[judged.obligation]
-        record = recorder.record(judged.obligation, of, judged.outcome)
-        if record is not None:
-            self.records.append(record)
+    def take(self, findings: Iterable[Findings]) -> None:
+        """Take what all families say, in the order of the obligations."""
+        for _, one in sorted(chain.from_iterable(findings), key=itemgetter(0)):
+            if isinstance(one, Crash):
+                self.crashes.append(Unchecked(one.rule, one.error, one.subject))
+            else:
+                self.records.append(one)
 
 
 def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[str]:
@@ -294,6 +350,13 @@ def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[st
         for decision in control.decided_by
         if decision.rule in by_name and leans(by_name[decision.rule], decision)
     )
+
+
+def _unread(examined: Sequence[Examined], sources: Sequence[Source]) -> Mapping[str, str]:
+    """Return the text of each file of which a document could not be read, by its name."""
+    lost = {one.source for one in examined if any(record.rule in LOSING for record in one.records)}
+    found = ((one.name, one.data) for one in sources if one.name in lost)
+    return {name: data.decode("utf-8", "replace") for name, data in found}
 
 
 def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:
@@ -310,9 +373,8 @@ def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: 
     others = ", ".join(f"{one.source}:{one.span(()).line}" for one in definitions[:-1])
     message = f"{component.label} is defined {len(definitions)} times, also at {others}"
     span = last.span(("metadata", "name"))
-    return recorder.shown(
-        fault_record("ambiguous-component", last.source, span, message, last.label)
-    )
+    record = fault_record("ambiguous-component", last.source, span, message, last.label)
+    return record._replace(excerpt=recorder.excerpt(last.source, span))
 
 
 def _nothing_to_judge(one: Obligation, absent: Mapping[str, Component]) -> Outcome | None:
@@ -330,5 +392,5 @@ def _shown(outcome: Outcome, world: World) -> Outcome:
     """Give an absent object a place to be shown at."""
     at = outcome.at
     if isinstance(at, Absent) and at.near is None:
-        return replace(outcome, at=world.absent(at.kind, at.namespace, at.name))
+        return outcome._replace(at=world.absent(at.kind, at.namespace, at.name))
     return outcome

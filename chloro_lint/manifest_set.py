@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.kube.selectors import equality_matches, matches
 from chloro_lint.model import Place, Resource
+
+Key = TypeVar("Key")
+One = TypeVar("One")
 
 BUILT_IN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 
@@ -30,37 +33,61 @@ class ManifestSet:
         generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({}),
         *,
         unbuilt: bool = False,
+        affixes: Sequence[tuple[str, str]] = (),
+        unread: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.generators = generators
         """What the set's kustomizations generate: kind and name → keys, None if not known."""
         self.unbuilt = unbuilt
         """Whether a kustomization may add or change objects in ways that were not followed."""
+        self.affixes = tuple(affixes)
+        """Prefixes and suffixes that kustomizations give to names, and to references alike."""
+        self._unread = unread
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )
 
     @cached_property
     def _by_kind(self) -> Mapping[str, tuple[Resource, ...]]:
-        found: dict[str, list[Resource]] = {}
-        for resource in self.resources:
-            found.setdefault(resource.kind, []).append(resource)
-        return {kind: tuple(some) for kind, some in found.items()}
+        return _grouped((one.kind, one) for one in self._built_in)
 
     @cached_property
-    def _by_identity(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
-        found: dict[tuple[str, str, str], list[Resource]] = {}
-        for resource in self.resources:
-            key = (resource.kind, resource.namespace, resource.name)
-            found.setdefault(key, []).append(resource)
-        return {key: tuple(some) for key, some in found.items()}
+    def _by_group(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
+        return _grouped(((one.kind, one.group), one) for one in self.resources)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        return _grouped(((one.kind, one.namespace, one.name), one) for one in self._built_in)
+
+    @cached_property
+    def _by_identity(self) -> Mapping[tuple[str, str, str, str], tuple[Resource, ...]]:
+        return _grouped((one.identity, one) for one in self.resources)
+
+    @cached_property
+    def _built_in(self) -> tuple[Resource, ...]:
+        """The objects of kinds that Kubernetes itself has."""
+        return tuple(
+            one for one in self.resources if is_namespaced(one.group, one.kind) is not None
+        )
+
+    def unread_saying(self, fields: Mapping[str, str]) -> str:
+        """Return the name of a file with a document that could not be read and has some fields.
+
+        Empty where there is none. What such a document holds may be the object that seems absent.
+        """
+        wanted = [f"{key}: {value}" for key, value in fields.items()]
+        for name, text in self._unread.items():
+            plain = text.replace('"', "").replace("'", "")
+            if all(one in plain for one in wanted):
+                return name
+        return ""
 
     def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
         """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""
-        found = self._by_kind.get(kind, ())
         if group is not None:
-            return tuple(one for one in found if one.group == group)
-        return tuple(one for one in found if is_namespaced(one.group, kind) is not None)
+            return self._by_group.get((kind, group), ())
+        return self._by_kind.get(kind, ())
 
     def in_namespace(self, kind: str, namespace: str) -> tuple[Resource, ...]:
         """Return the objects of a built-in kind in one namespace."""
@@ -68,20 +95,15 @@ class ManifestSet:
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        found: dict[tuple[str, str], list[Resource]] = {}
-        for resource in self.resources:
-            if is_namespaced(resource.group, resource.kind) is not None:
-                found.setdefault((resource.kind, resource.namespace), []).append(resource)
-        return {key: tuple(some) for key, some in found.items()}
+        return _grouped(((one.kind, one.namespace), one) for one in self._built_in)
 
     def definitions(
         self, kind: str, namespace: str, name: str, group: str | None = None
     ) -> tuple[Resource, ...]:
         """Return every definition of one object, the winning one last."""
-        found = self._by_identity.get((kind, namespace, name), ())
         if group is not None:
-            return tuple(one for one in found if one.group == group)
-        return tuple(one for one in found if is_namespaced(one.group, kind) is not None)
+            return self._by_identity.get((group, kind, namespace, name), ())
+        return self._by_name.get((kind, namespace, name), ())
 
     def named(
         self, kind: str, namespace: str, name: str, group: str | None = None
@@ -97,10 +119,7 @@ class ManifestSet:
 
     @cached_property
     def _pods_by_namespace(self) -> Mapping[str, tuple[Pod, ...]]:
-        found: dict[str, list[Pod]] = {}
-        for one in self.pods:
-            found.setdefault(one.namespace, []).append(one)
-        return {namespace: tuple(some) for namespace, some in found.items()}
+        return _grouped((one.namespace, one) for one in self.pods)
 
     def pods_in(self, namespace: str) -> tuple[Pod, ...]:
         """Return the pods of one namespace."""
@@ -108,11 +127,9 @@ class ManifestSet:
 
     @cached_property
     def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Pod, ...]]:
-        found: dict[tuple[str, str, str], list[Pod]] = {}
-        for one in self.pods:
-            for label in one.labels.items():
-                found.setdefault((one.namespace, *label), []).append(one)
-        return {key: tuple(some) for key, some in found.items()}
+        return _grouped(
+            ((one.namespace, *label), one) for one in self.pods for label in one.labels.items()
+        )
 
     def _candidates(self, labels: Mapping[str, str], namespace: str) -> tuple[Pod, ...]:
         """Return the pods that carry the rarest of some labels: few, where all are wanted."""
@@ -137,11 +154,8 @@ class ManifestSet:
 
     @cached_property
     def _services(self) -> Mapping[Pod, tuple[Resource, ...]]:
-        found: dict[Pod, list[Resource]] = {}
-        for service in self.of_kind("Service"):
-            for one in self.pods_behind(service):
-                found.setdefault(one, []).append(service)
-        return {of: tuple(some) for of, some in found.items()}
+        services = self.of_kind("Service")
+        return _grouped((one, service) for service in services for one in self.pods_behind(service))
 
     def services_of(self, of: Pod) -> tuple[Resource, ...]:
         """Return the Services that select a pod."""
@@ -153,12 +167,12 @@ class ManifestSet:
 
     @cached_property
     def _autoscalers(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
-        found: dict[tuple[str, str, str], list[Resource]] = {}
-        for one in self.of_kind("HorizontalPodAutoscaler"):
-            target = one.mapping("spec", "scaleTargetRef")
-            key = (one.namespace, str(target.get("kind", "")), str(target.get("name", "")))
-            found.setdefault(key, []).append(one)
-        return {key: tuple(some) for key, some in found.items()}
+        autoscalers = self.of_kind("HorizontalPodAutoscaler")
+        targets = ((one, one.mapping("spec", "scaleTargetRef")) for one in autoscalers)
+        return _grouped(
+            ((one.namespace, str(target.get("kind", "")), str(target.get("name", ""))), one)
+            for one, target in targets
+        )
 
     def autoscalers_of(self, workload: Resource) -> tuple[Resource, ...]:
         """Return the HorizontalPodAutoscalers that target a workload; the version is ignored."""
@@ -171,13 +185,14 @@ class ManifestSet:
 
     @cached_property
     def _budgets(self) -> Mapping[Pod, tuple[Resource, ...]]:
-        found: dict[Pod, list[Resource]] = {}
-        for budget in self.of_kind("PodDisruptionBudget"):
-            selector = budget.mapping("spec", "selector")
-            for one in self._candidates(selector.get("matchLabels", {}), budget.namespace):
-                if budget_selects(budget, one):
-                    found.setdefault(one, []).append(budget)
-        return {of: tuple(some) for of, some in found.items()}
+        return _grouped(
+            (one, budget)
+            for budget in self.of_kind("PodDisruptionBudget")
+            for one in self._candidates(
+                budget.mapping("spec", "selector", "matchLabels"), budget.namespace
+            )
+            if budget_selects(budget, one)
+        )
 
     def budgets_of(self, of: Pod) -> tuple[Resource, ...]:
         """Return the PodDisruptionBudgets that select a pod."""
@@ -203,6 +218,14 @@ class ManifestSet:
             if one.namespace == namespace:
                 return one.at("kind")
         return self.resources[0].at("kind") if self.resources else None
+
+
+def _grouped(pairs: Iterable[tuple[Key, One]]) -> dict[Key, tuple[One, ...]]:
+    """Gather what has the same key, in the order that it comes."""
+    found: dict[Key, list[One]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return {key: tuple(some) for key, some in found.items()}
 
 
 def target_group(autoscaler: Resource) -> str | None:

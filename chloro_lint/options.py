@@ -33,8 +33,10 @@ class Options:
     """Compares the path pattern of a waiver with a file name."""
     excerpts: bool = True
     """Whether findings carry their source lines; a format that shows none need not pay for them."""
+    by_lines: bool = True
+    """Whether YAML that is plain is read line by line; see `parse.parse`."""
     line_hashes: bool = False
-    """Whether findings carry GitHub's hash of their line."""
+    """Whether findings carry GitHub's hash of their line; that needs `excerpts` too."""
     only: frozenset[str] | None = None
     """Files to report on, where others were read only because they belong to the same set."""
     names: Mapping[str, str] = field(default_factory=dict)

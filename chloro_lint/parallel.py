@@ -1,26 +1,36 @@
 """The first stage in several processes: files are shared out, plain results come back.
 
-Positions do not cross processes. A resource that comes back finds its places again from the source
-when something in it has to be shown.
+Whoever is free takes the next share, this process among them, so only what the others did crosses a
+pipe: data as `marshal` writes it, and beside it what little there is to say. Positions do not cross;
+a resource that comes back finds its places again from the source when something in it has to be
+shown. What a process did not deliver is done here, so losing one costs time and nothing else.
 """
 
 from __future__ import annotations
 
+import marshal
 import os
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from chloro_lint.examine import Examined, Examiner
-from chloro_lint.model import FieldPath, Resource, Source, Span
-from chloro_lint.records import no_hash
+from chloro_lint.kube.decode import Supplied
+from chloro_lint.lint import Findings
+from chloro_lint.model import Defect, FieldPath, Resource, Source, Span
+from chloro_lint.parallel_crew import Crew
 
-Job = tuple[Source, str, bool]
+Job = tuple[Source, Supplied | str, bool]
 
 WORTH_IT = 400_000
 """Bytes of manifests below which starting processes costs more than it saves."""
 
-_shared: tuple[Examiner, Sequence[Job]] | None = None
-"""What the children inherit by fork: rules are closures and do not fit through a pipe."""
+MANY_OBJECTS = 1500
+"""Objects in a set below which it is quicker to look at it as a whole in one process."""
+
+SHARES = 16
+"""Shares of the work for each process: many, so that all end at about the same time."""
 
 
 def worthwhile(sources: Sequence[Source], wanted: int, cores: int) -> int:
@@ -40,62 +50,134 @@ class InProcesses:
 
     def __call__(self, examiner: Examiner, jobs: Sequence[Job]) -> Iterator[Examined]:
         """Share the files out; one process, or one file, needs no company."""
-        global _shared  # noqa: PLW0603 - the children inherit it by fork
-        if self.workers < 2 or len(jobs) < 2:  # noqa: PLR2004 - two make company
-            yield from (examiner.examine(*job) for job in jobs)
-            return
-        import multiprocessing  # noqa: PLC0415 - a run in one process does not pay for it
+        workers = min(self.workers, len(jobs))
+        if workers < 2:  # noqa: PLR2004 - two make company
+            return (examiner.examine(*job) for job in jobs)
+        return _together(examiner, jobs, workers)
 
-        _shared = (examiner, jobs)
-        try:
-            with multiprocessing.get_context("fork").Pool(min(self.workers, len(jobs))) as pool:
-                size = max(1, len(jobs) // (self.workers * 8))
-                for number, plain in enumerate(pool.imap(_examine, range(len(jobs)), size)):
-                    yield _revived(plain, examiner, jobs[number])
-        finally:
-            _shared = None
+    def share_out(
+        self, judge: Callable[[int], Findings], families: int, objects: int
+    ) -> Iterable[Findings]:
+        """Let the processes share the families of rules that look at a set as a whole.
 
-
-def _examine(number: int) -> Examined:
-    """Run in a child: examine one file and leave behind what cannot be sent."""
-    assert _shared is not None
-    examiner, jobs = _shared
-    done = examiner.examine(*jobs[number])
-    resources = tuple(replace(one, positions=_NOWHERE) for one in done.resources)
-    return replace(done, resources=resources, masked=tuple, line_hash=no_hash)
-
-
-class _Nowhere:
-    """Stands for the positions of a resource on its way between processes."""
-
-    def span(self, path: FieldPath) -> Span:
-        raise NotImplementedError
-
-    value_span = span
-
-    def written(self, path: FieldPath) -> bool:
-        raise NotImplementedError
+        Each has the whole set by inheritance; only what is to be said of it crosses a pipe.
+        """
+        workers = min(self.workers, families)
+        if workers < 2 or objects < MANY_OBJECTS:  # noqa: PLR2004 - two make company
+            return map(judge, range(families))
+        results: dict[int, Findings] = {}
+        with Crew(lambda number: _pickled(judge(number)), families, workers - 1) as crew:
+            for number in crew.mine():
+                results[number] = judge(number)
+            for number, content in crew.awaited():
+                results[number] = pickle.loads(content)  # noqa: S301 - from a child of our own
+        return [
+            results[number] if number in results else judge(number) for number in range(families)
+        ]
 
 
-_NOWHERE = _Nowhere()
+def _together(examiner: Examiner, jobs: Sequence[Job], workers: int) -> Iterator[Examined]:
+    shares = _shares(jobs, workers * SHARES)
+
+    def work(number: int) -> bytes:
+        return _packed(examiner.examine(*job) for job in shares[number])
+
+    results: dict[int, Iterable[Examined]] = {}
+    at = 0
+    with Crew(work, len(shares), workers - 1) as crew:
+        for number in crew.mine():
+            results[number] = [examiner.examine(*job) for job in shares[number]]
+            for other, content in crew.arrived():
+                results[other] = _unpacked(content, examiner, shares[other])
+            while at in results:
+                yield from results.pop(at)
+                at += 1
+        for other, content in crew.awaited():
+            results[other] = _unpacked(content, examiner, shares[other])
+    for number in range(at, len(shares)):
+        if number in results:
+            yield from results.pop(number)
+        else:
+            yield from (examiner.examine(*job) for job in shares[number])
 
 
-def _revived(plain: Examined, examiner: Examiner, job: Job) -> Examined:
-    again = _Again(examiner, job)
-    resources = tuple(
-        replace(one, positions=_Deferred(again, number))
-        for number, one in enumerate(plain.resources)
+def _shares(jobs: Sequence[Job], number: int) -> list[Sequence[Job]]:
+    """Cut the files into runs of about the same number of bytes."""
+    enough = sum(len(source.data) for source, *_ in jobs) / number
+    shares: list[Sequence[Job]] = []
+    start = size = 0
+    for end, (source, *_) in enumerate(jobs, 1):
+        size += len(source.data)
+        if size >= enough or end == len(jobs):
+            shares.append(jobs[start:end])
+            start, size = end, 0
+    return shares
+
+
+def _packed(results: Iterable[Examined]) -> bytes:
+    """Write what crosses. Raises `ValueError` for data that is nested too deeply to cross."""
+    resources, remarks = [], {}
+    for number, one in enumerate(results):
+        resources.append([_plain(resource) for resource in one.resources])
+        rest = replace(one, resources=(), masked=tuple)
+        if any((one.records, one.crashes, one.silencers, one.misuses, one.skipped)):
+            remarks[number] = rest
+    return marshal.dumps((resources, _pickled(remarks)))
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _plain(one: Resource) -> tuple[Any, ...]:
+    """Return a resource without its positions as plain data."""
+    defects = [tuple(each) for each in one.defects]
+    unknown = [tuple(each) for each in one.unknown_fields]
+    return (
+        one.index,
+        one.data,
+        (one.api_version, one.kind, one.name, one.namespace),
+        defects,
+        unknown,
     )
-    return replace(
-        plain,
-        resources=resources,
-        masked=lambda: again.examined().masked(),
-        line_hash=lambda line: again.examined().line_hash(line),
+
+
+def _unpacked(content: bytes, examiner: Examiner, jobs: Sequence[Job]) -> Iterator[Examined]:
+    # Both come from a process of our own making, through a pipe that no other one can write to.
+    resources, rest = marshal.loads(content)  # noqa: S302
+    remarks = pickle.loads(rest)  # noqa: S301
+    for number, (job, plain) in enumerate(zip(jobs, resources, strict=True)):
+        again = _Again(examiner, job)
+        name = job[0].name
+        yield replace(
+            remarks.get(number) or Examined(name),
+            resources=tuple(
+                _resource(name, one, _Deferred(again, at)) for at, one in enumerate(plain)
+            ),
+            masked=again.masked,
+        )
+
+
+def _resource(source: str, plain: tuple[Any, ...], positions: _Deferred) -> Resource:
+    index, data, (api_version, kind, name, namespace), defects, unknown = plain
+    return Resource(
+        source,
+        index,
+        data,
+        positions,
+        api_version,
+        kind,
+        name,
+        namespace,
+        tuple(Defect(*one) for one in defects),
+        tuple(Defect(*one) for one in unknown),
     )
 
 
 class _Again:
     """A file that is examined once more when a place in it has to be shown."""
+
+    __slots__ = ("_examined", "_examiner", "_job")
 
     def __init__(self, examiner: Examiner, job: Job) -> None:
         self._examiner = examiner
@@ -107,9 +189,14 @@ class _Again:
             self._examined = self._examiner.read_again(*self._job)
         return self._examined
 
+    def masked(self) -> tuple[str, ...]:
+        return self.examined().masked()
+
 
 class _Deferred:
     """Positions found again from the source on first use."""
+
+    __slots__ = ("_again", "_number")
 
     def __init__(self, again: _Again, number: int) -> None:
         self._again = again

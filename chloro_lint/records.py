@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from chloro_lint.model import (
     Absent,
+    Defect,
     Excerpt,
     FieldPath,
     Location,
@@ -34,8 +34,7 @@ REFUSED = "the API server refuses the object"
 FIRST = Span(1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One outcome of one obligation as plain data. `obligation` is its number, -1 for a fault."""
 
     obligation: int
@@ -57,45 +56,31 @@ class Record:
     assumptions: tuple[str, ...] = ()
     missing: str = ""
     excerpt: Excerpt | None = None
-    line_hash: str = ""
     reported_by: str = ""
 
 
+_SETTLED = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
 MaskedLines = Callable[[str], tuple[str, ...]]
 """File name → its lines with secrets masked; empty for a file that cannot be shown."""
-
-LineHash = Callable[[str, int], str]
-"""File name and line → GitHub's hash of the line; empty where there is none to give."""
-
-
-def no_hash(*_of: object) -> str:
-    """Give no hash: formats that need one say so."""
-    return ""
 
 
 class Recorder:
     """Turns outcomes into records: the one place where paths become lines and columns."""
 
-    def __init__(
-        self, lines: MaskedLines, first_file: str = "", line_hash: LineHash = no_hash
-    ) -> None:
+    def __init__(self, lines: MaskedLines, first_file: str = "") -> None:
         self._lines = lines
         self._first_file = first_file
-        self._line_hash = line_hash
 
-    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record | None:
-        """Locate an outcome, or return None for a pass that no control asks for.
-
-        A pass that leans on a value of a wrong type becomes unknown.
-        """
-        of, outcome = one.rule, without_defects(outcome)
-        if not one.controls and outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
-            return None
-        at = outcome.at
+    def record(self, number: int, one: Obligation, outcome: Outcome) -> Record:
+        """Locate an outcome; a pass that leans on a value of a wrong type becomes unknown."""
+        outcome = without_defects(outcome)
+        of, at = one.rule, outcome.at
         place = at if isinstance(at, Place) else at.near
         file = place.resource.source if place else self._first_file
-        span = place.resource.span(place.path) if place else FIRST
         fails = outcome.verdict is Verdict.FAIL
+        # What stayed unknown is shown without a line, but in the evidence for a control.
+        span = place.resource.span(place.path) if place and (fails or one.controls) else FIRST
         return Record(
             obligation=number,
             rule=of.name,
@@ -122,16 +107,7 @@ class Recorder:
             assumptions=outcome.assumptions,
             missing=scrubbed(outcome.missing),
             excerpt=self.excerpt(file, span) if fails else None,
-            line_hash=self._line_hash(file, span.line) if fails else "",
             reported_by=outcome.reported_by,
-        )
-
-    def shown(self, fault: Record) -> Record:
-        """Give a record that was made without a source its excerpt and its hash."""
-        return replace(
-            fault,
-            excerpt=self.excerpt(fault.file, fault.span),
-            line_hash=self._line_hash(fault.file, fault.span.line),
         )
 
     def excerpt(self, file: str, span: Span) -> Excerpt | None:
@@ -149,6 +125,20 @@ def _severity(one: Obligation) -> Severity:
     return outside if outside is not None and not one.controls else one.rule.severity
 
 
+def matters(outcome: Outcome) -> bool:
+    """Tell whether an outcome is worth a record although no control asks for it.
+
+    A pass is not, as long as it leans on no value of a wrong type.
+    """
+    return outcome.verdict not in _SETTLED or bool(_defects(outcome))
+
+
+def _defects(outcome: Outcome) -> tuple[Defect, ...]:
+    at, about = outcome.at, outcome.about
+    found = at.resource.defects if isinstance(at, Place) else ()
+    return found if about is None else found + about.defects
+
+
 def without_defects(outcome: Outcome) -> Outcome:
     """Weigh values of a wrong type, which rules read as absent and the API server refuses.
 
@@ -156,12 +146,10 @@ def without_defects(outcome: Outcome) -> Outcome:
     *unknown*, and so does *not applicable*, which may lean on the field's absence. A failure at
     the field or inside it stays one, but the wrong type is its cause and has a finding of its own.
     """
-    at = outcome.at
-    judged = [one for one in (at.resource if isinstance(at, Place) else None, outcome.about) if one]
-    defects = [defect for one in judged for defect in one.defects]
+    at, defects = outcome.at, _defects(outcome)
     if not defects:
         return outcome
-    if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+    if outcome.verdict in _SETTLED:
         return Outcome(
             Verdict.UNKNOWN,
             at,
@@ -171,7 +159,7 @@ def without_defects(outcome: Outcome) -> Outcome:
     if outcome.verdict is Verdict.FAIL and isinstance(at, Place):
         for defect in at.resource.defects:
             if at.path[: len(defect.path)] == defect.path:
-                return replace(outcome, reported_by="wrong-type")
+                return outcome._replace(reported_by="wrong-type")
     return outcome
 
 

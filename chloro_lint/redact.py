@@ -35,12 +35,18 @@ _BORROWED: Final = re.compile(
 """What a parser took for the name of an alias, an anchor or a tag: a password may begin so."""
 
 
+_BORROWERS: Final = ("alias *", "anchor &", "read as !!", "tag handle ")
+
+
 def scrubbed(text: str) -> str:
     """Mask what is a secret by its own form: passwords in URLs, tokens, private keys."""
-    text = _BORROWED.sub(MASK, text)
-    if not text:
+    if any(map(text.__contains__, _BORROWERS)):
+        text = _BORROWED.sub(MASK, text)
+    stretches = list(formed(text))
+    if not stretches:
         return text
-    return "\n".join(_rendered(text.split("\n"), _starts(text.split("\n")), formed(text)))
+    lines = text.split("\n")
+    return "\n".join(_rendered(lines, _starts(lines), stretches))
 
 
 def masked_lines(

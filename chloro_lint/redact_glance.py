@@ -14,13 +14,23 @@ from chloro_lint.kube.credential_values import hides
 from chloro_lint.redact_outline import means_secret
 from chloro_lint.redact_text import formed
 
+_CASES: Final = {
+    **{upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)},
+    0x17F: ord("s"),
+    0x212A: ord("k"),
+}
+"""Letters that differ in case alone, by Unicode too, and take as much room."""
+
 _SPEAKS: Final = re.compile(
-    r"(?i)stringdata|secretgenerator|last-applied|\\[ux]|bearer |basic |identified by|with password"
-    r"|://[^\s/@]{0,200}:\S{1,500}@|\b(?:mysql|maria|sshpass|redis-cli|machine)|\s-u[ =]|--user|kind[\"']?[ \t]*:[ \t]*[*&!|>\n]"
+    r"stringdata|secretgenerator|last-applied|\\[ux]|bearer |basic |identified by|with password"
+    r"|://[^\s/@]{0,200}:\S{1,500}@|mysql|maria|sshpass|redis-cli|machine|-u[ =]|--user"
+    r"|kind[\"']?[ \t]*:[ \t]*[*&!|>\n]"
 )
-_KIND: Final = re.compile(r"(?i)\bkind\b[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z]+)")
+"""Each begins with a letter of its own, from one of which to the next the search jumps."""
+
+_KIND: Final = re.compile(r"kind(?<!\wkind)\b[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z]+)")
 _DATA: Final = re.compile(r"\bdata\b")
-_NOUN: Final = re.compile(r"(?i)pass|pwd|secret|token|cred|salt|key|auth")
+_NOUN: Final = re.compile(r"pass|pwd|secret|token|cred|salt|key|auth")
 _OF_NAME: Final = re.compile(r"[\w.-]{0,100}+")
 _VALUE_POSITION: Final = re.compile(r":[ \t]+[\"']?$")
 _WHOLE: Final = re.compile(r"[\"']?[ \t]*(?:[,}\]\n#]|$)")
@@ -32,18 +42,19 @@ _NEAR: Final = 200
 
 def may_hold_secrets(text: str) -> bool:
     """Tell whether a text may hold anything that is to be hidden."""
-    if _SPEAKS.search(text) or next(formed(text), None):
+    lower = text.lower() if text.isascii() else text.translate(_CASES)
+    if _SPEAKS.search(lower) or next(formed(text), None):
         return True
     kinds = 0
-    for match in _KIND.finditer(text):
+    for match in _KIND.finditer(lower):
         kinds += 1
-        if means_secret(match[1]):
+        if means_secret(text[slice(*match.span(1))]):
             return True
     if _DATA.search(text) and kinds <= text.count("\n---") - text.startswith("---"):
         # One of the documents has no kind, so that it may be a Secret.
         return True
     end = 0
-    for match in _NOUN.finditer(text):
+    for match in _NOUN.finditer(lower):
         if match.start() >= end:
             start, end = _name_around(text, match.start())
             if _is_reason(text, start, end):

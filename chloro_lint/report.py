@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -47,8 +46,6 @@ class Report:
     configuration: str = ""
     configuration_digest: str = ""
     system_found: bool | None = None
-    when: dt.datetime | None = None
-    """The time of the run with its zone, where the format says one."""
     framework: str = ""
     """Name of the framework whose items `controls` are; empty where they are the baseline's."""
     framework_title: str = ""

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from chloro_lint.baseline import Baseline, Component
-from chloro_lint.kube.custom_kinds import may_make_pods
 from chloro_lint.kube.pods import Container, Pod, pod
 from chloro_lint.kube.serving import serving_containers
-from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
+from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Absent, Resource
+from chloro_lint.proof.absent_pods import AbsentPods
 from chloro_lint.proof.availability import Availability
 from chloro_lint.proof.capacity import Capacity
 from chloro_lint.proof.connectivity import Connectivity
@@ -21,6 +21,8 @@ from chloro_lint.proof.flows import Flows
 from chloro_lint.proof.ingress_chain import Chains
 from chloro_lint.proof.listeners import Listeners
 from chloro_lint.proof.storage import Storage
+from chloro_lint.proof.topology import Topology
+from chloro_lint.proof.topology_survey import Outside, topology
 from chloro_lint.references import References, assumed_objects
 
 
@@ -98,7 +100,7 @@ class World:
             self.connectivity,
             self.listeners,
             self.assumptions,
-            self.pod_makers,
+            self.absent_pods,
         )
 
     def flows(self, written: Sequence[Mapping[str, Any]]) -> Flows:
@@ -116,6 +118,16 @@ class World:
             found = excesses(self.connectivity, flows, frozenset(self.namespaces))
             self._excesses[flows] = found
         return self._excesses[flows]
+
+    @property
+    def intended(self) -> Flows:
+        """The flows of the baseline; none without one."""
+        return self.flows((self.baseline.data.get("flows") or []) if self.baseline else [])
+
+    def topology(self, outside: Outside | None = None) -> Topology:
+        """Return who reaches whom; `outside` holds two sets against the same outsiders."""
+        namespaces = frozenset(self.namespaces)
+        return topology(self.set.name, self.connectivity, self.intended, namespaces, outside)
 
     @cached_property
     def capacity(self) -> Capacity:
@@ -135,16 +147,10 @@ class World:
         """Name an object that ought to be here, shown at its namespace."""
         return Absent(kind, namespace, name, self.set.namespace_place(namespace))
 
-    def pod_makers(self, namespace: str) -> str:
-        """Say who may make pods of a namespace that are not written here, or nothing."""
-        if namespace in BUILT_IN_NAMESPACES - {"default"}:
-            return f"the cluster itself in namespace {namespace}"
-        if not self.set.pods_in(namespace):
-            return f"namespace {namespace}, none of which is here"
-        custom = (one for one in self.set.resources if one.namespace == namespace)
-        names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""  # noqa: PLR2004 - a few
-        return ", ".join(names[:3]) + more
+    @cached_property
+    def absent_pods(self) -> AbsentPods:
+        """Who may make pods that are not written here."""
+        return AbsentPods(self.set, self.references)
 
     def asks(self, rule: str, component: str = "", **parameters: Any) -> bool:
         """Tell whether the baseline has a rule decide a control, with these parameters."""

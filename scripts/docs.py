@@ -85,6 +85,7 @@ def generated() -> dict[str, str]:
         "docs/baseline.md": baseline_page(baseline, {one.name: one for one in rules}),
         "docs/cli.md": cli_page(),
         "docs/frameworks.md": frameworks_page(shipped_frameworks()),
+        **{path: picture(*of) for path, of in PICTURES.items()},
         "README.md": readme(rules, baseline),
     }
 
@@ -324,6 +325,16 @@ def example() -> str:
         "```",
     ]
     return "\n".join(lines)
+
+
+PICTURES = {"docs/topology.svg": ("golden", 0), "docs/topology-broken.svg": ("broken", 1)}
+"""Drawings of sets of fixtures: the set, and the exit code that drawing it has."""
+
+
+def picture(name: str, expected: int) -> str:
+    """Return the drawing of a set's topology under the baseline that ships."""
+    arguments = ["topology", f"fixtures/{name}", "--format", "svg"]
+    return _run(arguments, str(ROOT), expected=expected)
 
 
 def _shortened(found: str) -> str:

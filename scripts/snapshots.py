@@ -1,5 +1,8 @@
 """Writes the reviewed findings: of the golden set, the broken set and the real manifests.
 
+With them goes what each proof says of every fixture that refutes it, word for word, with the lines
+that a finding points at besides its own.
+
 Run it after a change of a rule, and read the difference before committing it:
 `git diff tests/snapshots` shows which findings come and go.
 """
@@ -12,8 +15,53 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.harness import findings, lint, stories  # noqa: E402 - the checkout's own tests
+
 SNAPSHOTS = ROOT / "tests" / "snapshots"
 REAL = ROOT / "tests" / "real"
+
+
+PROOFS = {
+    "connectivity": (
+        "blocked-flow", "colliding-gateway-route", "colliding-route", "ignored-policy-rule",
+        "missing-default-deny", "unheard-policy-port", "unintended-flow", "unisolated-pod",
+        "unreachable-route", "unreachable-scrape-port", "unserved-service-port",
+    ),
+    "capacity": (
+        "exceeded-quota", "outside-limit-range", "refused-by-quota", "requests-above-limits",
+        "stalled-rollout", "unscalable-container",
+    ),
+    "availability": (
+        "blocking-disruption-budget", "breached-minimum", "concentrated-pods",
+        "eviction-below-minimum", "hanging-drain", "unguaranteed-survivors",
+    ),
+    "storage": (
+        "block-storage-sharing", "shared-file-database", "unlasting-database", "unshareable-claim",
+    ),
+    "references": (
+        "dangling-autoscaler", "dangling-disruption-budget", "dangling-ingress-backend",
+        "dangling-policy-selector", "dangling-role-binding", "dangling-service",
+        "duplicate-object", "mismatched-selector", "missing-key", "missing-reference",
+        "missing-tls-secret", "orphaned-object", "overlapping-selectors", "rival-autoscalers",
+        "unfit-governing-service", "unresolved-probe-port", "unresolved-service-url",
+        "unresolved-target-port",
+    ),
+}  # fmt: skip
+"""The rules that stand on each proof."""
+
+
+def refutations(of: str) -> str:
+    """Return what a rule says of each fixture that it fails, with the lines it points at."""
+    lines = []
+    for story in stories(of):
+        for one in findings(lint(story), of):
+            lines.append(f"{one.file}:{one.span.line} {one.severity.label} {of}")
+            lines.append(f"  {one.message}")
+            lines += [f"  = {each.file}:{each.span.line} {each.note}" for each in one.related]
+            lines += [f"  = assuming that {each}" for each in one.assumptions]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def concise(folder: Path, *options: str) -> str:
@@ -47,6 +95,8 @@ def snapshots() -> dict[str, str]:
     }
     for folder in sorted(one for one in REAL.iterdir() if one.is_dir()):
         found[f"{folder.name}.txt"] = concise(folder, "--baseline", "none")
+    for proof, rules in PROOFS.items():
+        found[f"refuted-{proof}.txt"] = "\n".join(refutations(one) for one in rules)
     return found
 
 

@@ -15,7 +15,7 @@ from chloro_lint.obligations import Obligation
 from chloro_lint.options import Options
 from chloro_lint.records import Record
 from chloro_lint.report import Report
-from chloro_lint.suppress import Waiver
+from chloro_lint.suppress import Silenced, Waiver
 from tests.made import BOOM, HOST, NAMES, TAGS, made
 from tests.written import architecture, report_on, source
 
@@ -55,7 +55,7 @@ def decided(
     run = Run(
         tuple(Obligation(one, {}, system=True, controls=("S-1",)) for one in rules),
         records,
-        {id(one): "a reason" for one in waived},
+        {id(one): Silenced(one, "waiver", "a reason", "team", "2030-01-31") for one in waived},
         frozenset(crashed),
         system_found,
         "a.yaml",

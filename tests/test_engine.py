@@ -55,7 +55,8 @@ RAISED = f"ZeroDivisionError in tests.made, line {crashes.__code__.co_firstlinen
 
 
 def plan(*rules: Rule) -> Plan:
-    return Plan(obligations(rules, None))
+    """Plan rules for everything, and have a control ask for each, so that passes are told too."""
+    return Plan([replace(one, controls=("C-1",)) for one in obligations(rules, None)])
 
 
 def said(judged: Iterator[Judged | Crash]) -> list[tuple[str, str]]:
@@ -79,6 +80,13 @@ def test_each_lens_shows_its_subjects_wherever_a_kind_keeps_them() -> None:
     ]
     assert said(everything.local(service)) == [("fail", "Service shop/x1 is called x1")]
     assert said(everything.local(foreign)) == []
+
+
+def test_a_pass_that_no_control_asks_for_is_not_told() -> None:
+    cron_job, service, _ = resources(PODS)
+    unasked = Plan(obligations([NAMES, TAGS], None))
+    assert said(unasked.local(cron_job)) == [("fail", "init container 'setup' runs a:2, not :1")]
+    assert said(unasked.local(service)) == [("fail", "Service shop/x1 is called x1")]
 
 
 def test_a_rule_about_some_kinds_sees_no_other() -> None:

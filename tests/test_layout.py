@@ -113,6 +113,39 @@ def test_a_namespace_is_that_of_the_outermost_kustomization_that_names_one() -> 
     }
 
 
+def test_the_namespace_of_a_kustomization_wins_over_what_objects_say() -> None:
+    objects = """\
+        {apiVersion: v1, kind: Service, metadata: {name: x, namespace: mine}}
+        ---
+        {apiVersion: v1, kind: PersistentVolume, metadata: {name: x}}
+        """
+    files = [
+        source("resources: [a.yaml]\nnamespace: shop", "k/kustomization.yaml"),
+        source(objects, "k/a.yaml"),
+        source(objects, "b.yaml"),
+    ]
+    assert lines_of(report_on(files, NAMES)) == [
+        "b.yaml:1: lawless-name: Service mine/x is called x",
+        "b.yaml:3: lawless-name: PersistentVolume x is called x",
+        "k/a.yaml:1: lawless-name: Service shop/x is called x",
+        "k/a.yaml:3: lawless-name: PersistentVolume x is called x",
+    ]
+
+
+def test_what_one_kustomization_leaves_open_of_a_generated_object_stays_open() -> None:
+    base = "configMapGenerator: [{name: a, literals: [K=v]}, {name: b, literals: [L=v]}]"
+    merge = "configMapGenerator: [{name: a, behavior: merge, literals: [M=v]}]"
+    for overlay in ("over", "all"):
+        [one] = laid(
+            base__kustomization=base,
+            **{f"{overlay}__kustomization": f"resources: [../base]\n{merge}"},
+        ).sets
+        assert dict(one.generators) == {
+            ("ConfigMap", "a"): None,
+            ("ConfigMap", "b"): frozenset({"L"}),
+        }
+
+
 def test_the_namespace_reaches_the_objects_that_name_none() -> None:
     files = [
         source("resources: [a.yaml]\nnamespace: shop", "k/kustomization.yaml"),

@@ -15,7 +15,18 @@ from chloro_lint.faults import FAULTS
 from tests.harness import ROOT, rules
 
 COPIED = ("chloro_lint", "fixtures", "rules", "schemas", "scripts", "pyproject.toml", "README.md")
-TESTS = ("__init__.py", "harness.py", "test_fixtures.py", "test_schemas.py", "laws")
+TESTS = (
+    "__init__.py",
+    "harness.py",
+    "test_fixtures.py",
+    "test_schemas.py",
+    "data",
+    "laws",
+    "reporters/__init__.py",
+    "reporters/readers.py",
+    "reporters/sample_compliance.py",
+    "reporters/sample_reports.py",
+)
 
 
 @pytest.fixture(scope="module")

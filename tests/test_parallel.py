@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterator, Sequence
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from chloro_lint import parallel
-from chloro_lint.engine import Plan
+from chloro_lint.engine import Crash, Plan
 from chloro_lint.examine import Examined, Examiner
 from chloro_lint.lint import Linter
 from chloro_lint.model import Source
@@ -21,9 +22,7 @@ from tests.harness import FIXTURES, baseline, rules, table
 from tests.made import BOOM, NAMES, SERVICES, TAGS
 from tests.written import source
 
-pytestmark = pytest.mark.skipif(
-    "fork" not in multiprocessing.get_all_start_methods(), reason="the platform cannot fork"
-)
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform cannot fork")
 
 
 def everything() -> list[Source]:
@@ -35,10 +34,17 @@ def everything() -> list[Source]:
 
 
 def run(workers: int) -> Report:
+    """Judge everything in some processes, first file by file and then as a whole."""
     sets = {"golden": ["golden"], "broken": ["broken"]}
     options = Options(sets_of=lambda name: sets[name.partition("/")[0]])
     linter = Linter(rules(), table(), baseline(), options)
-    return linter.lint(everything(), examine=InProcesses(workers))
+    processes = InProcesses(workers)
+    return linter.lint(everything(), examine=processes, share_out=processes.share_out)
+
+
+@pytest.fixture(autouse=True)
+def few_objects_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "MANY_OBJECTS", 0)
 
 
 @pytest.mark.parametrize("workers", [2, 3])
@@ -92,6 +98,15 @@ def test_faults_crashes_silencers_and_secrets_cross_processes_too() -> None:
     assert "hidden" not in render("full", together, View())
 
 
+def kill(*_arguments: object) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def refuse(*_arguments: object) -> bytes:
+    raise ValueError
+
+
 def jobs() -> list[Job]:
     return [(one, "default", False) for one in MANIFESTS]
 
@@ -119,12 +134,12 @@ def test_positions_are_found_again_in_this_process() -> None:
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_one_process_needs_no_company(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(multiprocessing, "get_context", None)
+    monkeypatch.setattr(os, "fork", None)
     assert len(list(InProcesses(workers)(examiner(), jobs()))) == len(MANIFESTS)
 
 
 def test_one_file_needs_no_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(multiprocessing, "get_context", None)
+    monkeypatch.setattr(os, "fork", None)
     assert len(list(InProcesses(8)(examiner(), jobs()[:1]))) == 1
     assert list(InProcesses(8)(examiner(), [])) == []
 
@@ -133,7 +148,54 @@ def test_nothing_is_left_behind_where_the_reader_stops_early() -> None:
     results: Iterator[Examined] = InProcesses(2)(examiner(), jobs())
     next(results)
     results.close()  # type: ignore[attr-defined]
-    assert parallel._shared is None
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("work", [kill, refuse])
+def test_what_a_process_does_not_deliver_is_done_here(
+    work: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = run(1)
+    monkeypatch.setattr(parallel, "_packed", work)
+    assert run(3) == alone
+
+
+@pytest.mark.parametrize("work", [kill, refuse])
+def test_families_that_a_process_does_not_deliver_are_asked_here(
+    work: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = run(1)
+    monkeypatch.setattr(parallel, "_pickled", work)
+    assert run(3) == alone
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_families_are_asked_once_each_and_answer_in_their_order(workers: int) -> None:
+    crashes = [
+        [(number, Crash(f"rule-{number}", "the set", str(os.getpid())))] for number in range(9)
+    ]
+    found = list(InProcesses(workers).share_out(lambda number: crashes[number], 9, 1))
+    assert found == crashes
+
+
+def test_of_a_small_set_one_process_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "MANY_OBJECTS", 10)
+    monkeypatch.setattr(os, "fork", None)
+    assert list(InProcesses(2).share_out(lambda number: [(number, Crash("", "", ""))], 2, 9)) == [
+        [(0, Crash("", "", ""))],
+        [(1, Crash("", "", ""))],
+    ]
+
+
+def test_data_too_deep_to_cross_is_read_here() -> None:
+    deep = "[" * 900 + "]" * 900
+    manifests = [
+        *MANIFESTS,
+        source(f"{{apiVersion: v1, kind: Service, metadata: {{name: x}}, a: {deep}}}", "9.yaml"),
+    ]
+    linter = Linter([NAMES], table())
+    assert linter.lint(manifests, examine=InProcesses(2)) == linter.lint(manifests)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,14 @@ from chloro_lint.model import (
 )
 from chloro_lint.obligations import Obligation
 from chloro_lint.parse import parse
-from chloro_lint.records import Record, Recorder, fingerprint, pointer, without_defects
+from chloro_lint.records import (
+    Record,
+    Recorder,
+    fingerprint,
+    matters,
+    pointer,
+    without_defects,
+)
 from tests.harness import table
 from tests.made import NAMES
 from tests.written import resource, resources, source
@@ -182,9 +189,7 @@ def recorder(text: str = DEPLOYMENT) -> Recorder:
 
 
 def recorded(outcome: Outcome, text: str = DEPLOYMENT, number: int = 0) -> Record:
-    record = recorder(text).record(number, ASKED, outcome)
-    assert record is not None
-    return record
+    return recorder(text).record(number, ASKED, outcome)
 
 
 def test_a_failure_is_located_and_shown_with_the_line_above() -> None:
@@ -321,15 +326,15 @@ def test_other_failures_and_verdicts_stay_as_they_are() -> None:
         assert without_defects(outcome) is outcome
 
 
-def test_a_pass_that_no_control_asks_for_is_not_recorded() -> None:
-    unasked = Obligation(NAMES, {})
+def test_a_pass_matters_only_where_it_leans_on_a_value_of_a_wrong_type() -> None:
     at = resource(DEPLOYMENT).at("kind")
-    assert recorder().record(0, unasked, passed(at)) is None
-    assert recorder().record(0, unasked, inapplicable(at, "m")) is None
-    assert recorder().record(0, unasked, failed(at, "m")) is not None
-    assert (
-        recorder(WRONG).record(0, unasked, passed(defective().at("spec", "replicas"))) is not None
-    )
+    assert not matters(passed(at))
+    assert not matters(inapplicable(at, "m"))
+    assert not matters(passed(Absent("Service", "shop", "a")))
+    assert matters(failed(at, "m"))
+    assert matters(unknown(at, "m", missing="x"))
+    assert matters(passed(defective().at("kind")))
+    assert matters(inapplicable(at, "m", about=defective()))
 
 
 def test_a_failure_matters_less_where_no_architecture_asks() -> None:
@@ -337,4 +342,4 @@ def test_a_failure_matters_less_where_no_architecture_asks() -> None:
     outcome = failed(resource(DEPLOYMENT).at("kind"), "m")
     asked = Obligation(milder, {}, system=True, controls=("C-1",))
     seen = [recorder().record(0, one, outcome) for one in (asked, Obligation(milder, {}))]
-    assert [one.severity for one in seen if one] == [Severity.ERROR, Severity.WARNING]
+    assert [one.severity for one in seen] == [Severity.ERROR, Severity.WARNING]

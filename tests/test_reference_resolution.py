@@ -115,6 +115,67 @@ def test_routes_and_webhooks_want_ports_of_services() -> None:
     assert found == [("shop", "a", 443), ("shop", "b", 8443)]
 
 
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ("cert-manager.io/issuer: a", [("Issuer", "shop", "a")]),
+        ("cert-manager.io/cluster-issuer: b", [("ClusterIssuer", "", "b")]),
+        ("cert-manager.io/issuer: a, cert-manager.io/issuer-kind: AWSPCAIssuer", []),
+        ("cert-manager.io/issuer: a, cert-manager.io/issuer-group: example.com", []),
+    ],
+)
+def test_annotations_of_cert_manager_name_an_issuer(
+    annotations: str, expected: list[tuple[str, str, str]]
+) -> None:
+    for api in (
+        "networking.k8s.io/v1, kind: Ingress",
+        "gateway.networking.k8s.io/v1, kind: Gateway",
+    ):
+        text = f"""\
+            {{apiVersion: {api}, metadata: {{name: w, namespace: shop,
+            annotations: {{{annotations}}}}}, spec: {{}}}}
+            """
+        assert [one.target for one in references_of(resource(text))] == expected
+
+
+def test_a_monitor_names_the_secrets_that_it_authenticates_with() -> None:
+    endpoint = "{basicAuth: {username: {name: a, key: u}}, tlsConfig: {ca: {configMap: {name: b, key: c}}}}"
+    for kind, field in (("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")):
+        text = f"""\
+            apiVersion: monitoring.coreos.com/v1
+            kind: {kind}
+            metadata: {{name: m, namespace: shop}}
+            spec: {{{field}: [{endpoint}, 1]}}
+            """
+        found = [(*one.target, one.key) for one in references_of(resource(text))]
+        assert found == [("Secret", "shop", "a", "u"), ("ConfigMap", "shop", "b", "c")]
+
+
+def test_an_issuer_names_the_secret_of_its_authority() -> None:
+    text = """\
+        apiVersion: cert-manager.io/v1
+        kind: Issuer
+        metadata: {name: own, namespace: shop}
+        spec: {ca: {secretName: root}}
+        """
+    assert [one.target for one in references_of(resource(text))] == [("Secret", "shop", "root")]
+
+
+def test_a_certificate_names_its_issuer() -> None:
+    text = """\
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata: {name: c, namespace: shop}
+        spec: {secretName: tls, issuerRef: {name: a, kind: %s}}
+        """
+    found = [
+        one.target
+        for kind in ("Issuer", "ClusterIssuer", "OwnIssuer")
+        for one in references_of(resource(text % kind))
+    ]
+    assert found == [("Issuer", "shop", "a"), ("ClusterIssuer", "", "a")]
+
+
 def test_annotations_of_ingress_nginx_name_objects_of_any_namespace() -> None:
     text = """\
         apiVersion: networking.k8s.io/v1
@@ -330,13 +391,37 @@ def test_generators_of_a_kustomization_make_objects_with_keys() -> None:
         "resources: [a.yaml, ../elsewhere]",
         "{resources: [a.yaml], helmCharts: [{name: x}]}",
         "{resources: [a.yaml], patches: [{patch: x}]}",
-        "{resources: [a.yaml], namePrefix: x-}",
     ],
 )
 def test_a_kustomization_that_adds_or_changes_more_leaves_the_set_open(text: str) -> None:
     assert laid(text) == ({}, True)
     some = ManifestSet(resources(NAMESPACE), unbuilt=True)
     assert References(some).resolve(to("Secret", "a")).state is State.UNKNOWN
+
+
+def test_names_with_a_prefix_or_suffix_stand_for_those_without() -> None:
+    text = "{resources: [a.yaml], namePrefix: dev-, nameSuffix: -v2}"
+    files = [source(text, "kustomization.yaml"), source("", "a.yaml")]
+    [laid_out] = layout(files, lambda _: ()).sets
+    assert (laid_out.affixes, laid_out.unbuilt) == ((("dev-", "-v2"),), False)
+    written = (
+        "{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: shop}, data: {k: dg==}}"
+    )
+    some = ManifestSet(
+        resources(f"{NAMESPACE}\n---\n{written}"),
+        "",
+        {("ConfigMap", "made"): frozenset({"x"})},
+        affixes=laid_out.affixes,
+    )
+    found = References(some)
+    assert found.resolve(to("Secret", "a")).state is State.PRESENT
+    assert found.resolve(to("Secret", "dev-a-v2")).state is State.PRESENT
+    assert found.resolve(to("Secret", "dev-dev-a-v2-v2")).state is State.PRESENT
+    assert found.resolve(to("Secret", "dev-a")).state is State.MISSING
+    assert found.resolve(to("Secret", "dev--v2")).state is State.MISSING
+    assert found.keys(to("Secret", "dev-a-v2")) == frozenset({"k"})
+    assert found.resolve(to("ConfigMap", "dev-made-v2")).state is State.GENERATED
+    assert found.keys(to("ConfigMap", "dev-made-v2")) == frozenset({"x"})
 
 
 def test_a_kustomization_that_only_gathers_leaves_nothing_open() -> None:
@@ -411,6 +496,12 @@ def test_an_address_is_a_service_where_it_can_be_nothing_else(
 def test_a_host_and_port_is_an_address_where_its_name_says_so() -> None:
     assert addresses("node:20", "image") == []
     assert addresses("node:20", "NODE_HOST") == [("node", "shop", 20, False)]
+
+
+def test_a_host_of_the_clusters_domain_is_an_address_whatever_its_name() -> None:
+    assert addresses("db.shop.svc:20", "B") == [("db", "shop", 20, True)]
+    assert addresses("db.shop.svc.cluster.local:20", "B") == [("db", "shop", 20, True)]
+    assert addresses("db.example.com:20", "B") == []
 
 
 JSON = st.recursive(

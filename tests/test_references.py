@@ -232,6 +232,9 @@ def test_an_absent_object_is_missing_only_where_its_namespace_is_in_the_set(
     assert resolved(kind, namespace, name, NAMESPACE) == Resolution(state)
 
 
+NAMED_M = "metadata: {name: m, namespace: shop}"
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "name"),
     [
@@ -292,6 +295,57 @@ def test_an_absent_object_is_missing_only_where_its_namespace_is_in_the_set(
             ),
             "PersistentVolumeClaim",
             "data-db-1",
+        ),
+        *(
+            (
+                f"{{apiVersion: {api}, kind: {kind}, spec: {spec}, {NAMED_M}}}",
+                "Secret",
+                name,
+            )
+            for api, kind, spec, name in (
+                (
+                    "secrets.hashicorp.com/v1beta1",
+                    "VaultStaticSecret",
+                    "{destination: {name: s}}",
+                    "s",
+                ),
+                (
+                    "isindir.github.com/v1alpha3",
+                    "SopsSecret",
+                    "{secretTemplates: [{name: s}, 1]}",
+                    "s",
+                ),
+                ("onepassword.com/v1", "OnePasswordItem", "{}", "m"),
+                (
+                    "secrets-store.csi.x-k8s.io/v1",
+                    "SecretProviderClass",
+                    "{secretObjects: [{secretName: s}, 1]}",
+                    "s",
+                ),
+                (
+                    "secrets.infisical.com/v1alpha1",
+                    "InfisicalSecret",
+                    "{managedSecretReference: {secretName: s}}",
+                    "s",
+                ),
+            )
+        ),
+        (
+            (
+                "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g, "
+                "namespace: shop, annotations: {cert-manager.io/issuer: i}}, spec: {listeners: "
+                "[{name: plain}, {name: web, tls: {certificateRefs: [{name: cert}]}}]}}"
+            ),
+            "Secret",
+            "cert",
+        ),
+        (
+            (
+                "{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, "
+                "metadata: {name: k8s, namespace: shop}}"
+            ),
+            "Service",
+            "prometheus-operated",
         ),
     ],
 )

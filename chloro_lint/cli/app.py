@@ -12,7 +12,15 @@ import typer
 
 from chloro_lint import __version__
 from chloro_lint.cli.argv import allowed, split
-from chloro_lint.cli.options import FLAG, LIST, NUMBER, OPTIONS, OUTPUTS, REPORT_OPTIONS, Option
+from chloro_lint.cli.options import (
+    FLAG,
+    LIST,
+    NUMBER,
+    OPTIONS,
+    OUTPUTS,
+    REPORT_OPTIONS,
+    Option,
+)
 
 app = typer.Typer(
     name="chloro-lint",
@@ -176,6 +184,45 @@ def capacity(
     given: dict[str, Any] = {"baseline": name, "config": config, "format": output_format}
     given |= {"output_file": output_file, "no_color": no_color}
     raise typer.Exit(show_capacity(paths, given))
+
+
+@app.command()
+def topology(
+    paths: Paths,
+    name: Annotated[
+        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
+    ] = None,
+    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="text, json, csv, md, mermaid, dot or svg; by the output file, else text.",
+            metavar="FORMAT",
+        ),
+    ] = None,
+    output_file: Annotated[
+        str | None, typer.Option("--output-file", "-o", help="Write to a file.")
+    ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option(
+            help="Show what came and went since OTHER, and exit with 1 where anything did.",
+            metavar="OTHER",
+        ),
+    ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--explain", help="Why SRC reaches DST, or does not.", metavar="SRC DST"),
+    ] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+) -> None:
+    """Show who reaches whom, and whether the architecture wants it."""
+    from chloro_lint.cli.topology import show_topology
+
+    given: dict[str, Any] = {"baseline": name, "config": config, "format": output_format}
+    given |= {"output_file": output_file, "no_color": no_color, "diff": diff, "explain": pair}
+    raise typer.Exit(show_topology(paths, given))
 
 
 @app.command()

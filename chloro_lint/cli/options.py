@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chloro_lint.report import FAIL_ON
-from chloro_lint.reporters import FORMATS
+from chloro_lint.reporters import COMPLIANCE, FORMATS
 
 FLAG = "flag"
 TEXT = "text"
@@ -63,15 +63,28 @@ OPTIONS: tuple[Option, ...] = (
     Option("--verbose", FLAG, "Also show what was left out and what stayed undecided.", short="-v"),
 )
 
-REPORT_FORMATS = ("table", "csv", "markdown", "oscal")
-
 REPORT_OPTIONS: tuple[Option, ...] = (
-    Option("--format", TEXT, "How to show the report.", "FORMAT", REPORT_FORMATS, default="table"),
+    Option(
+        "--format",
+        OUTPUTS,
+        "How to show the report, and a file to write it to; repeatable.",
+        "FORMAT[=FILE]",
+        tuple(COMPLIANCE),
+        default="told by the name of the output file, else table",
+    ),
     Option("--framework", TEXT, "Judge by cis, nsa, pss, or a file of that kind.", "NAME|FILE"),
+    Option("--previous", TEXT, "An earlier report as JSON, to show what changed.", "FILE"),
+    Option("--run-by", TEXT, "Who runs this, for the head of the report.", "NAME"),
+    Option(
+        "--source-url",
+        TEXT,
+        "Where a line is seen: an address with {path}, {line} and {commit}.",
+        "TEMPLATE",
+    ),
 )
 """The options that `chloro-lint report` has besides."""
 
 COMMANDS = (
-    "check", "report", "capacity", "rules", "explain", "baseline", "golden", "waive", "init",
+    "check", "report", "capacity", "topology", "rules", "explain", "baseline", "golden", "waive", "init",
 )  # fmt: skip
 """The subcommands; anything else in first place is a path to lint."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -20,51 +21,44 @@ class Output(NamedTuple):
 
 
 def outputs(
-    wanted: Sequence[str], output_file: str = "", *, below: str | None = None
+    wanted: Sequence[str],
+    output_file: str,
+    *,
+    option: str = "--output-format",
+    default: str = DEFAULT,
 ) -> tuple[Output, ...]:
     """Read ``FORMAT`` and ``FORMAT=FILE`` words; `output_file` is for the one without a file.
 
-    A file named ``-`` is standard output. `below` is the folder that files must lie in, behind
-    every symbolic link: a configuration may come from whoever opens a pull request. Raises
-    `ChloroError` where two formats want the same place, a file lies elsewhere, or `output_file`
-    is left over.
+    A file named ``-`` is standard output. Raises `ChloroError` where two formats want the same
+    place, or `output_file` is left over.
     """
     found = []
     mistakes = []
-    for word in wanted or (DEFAULT,):
+    for word in wanted or (default,):
         name, equals, file = word.partition("=")
         if equals and not file:
-            mistakes.append(f"--output-format {word} names no file; write {name} or {name}=FILE")
-        if equals and below is not None and not _lies_below(file, below):
-            mistakes.append(f"`output-format` of the configuration leads out of its folder: {file}")
+            mistakes.append(f"{option} {word} names no file; write {name} or {name}=FILE")
         found.append(Output(name, file or output_file))
-    if output_file and wanted and all("=" in word for word in wanted):
+    if output_file and all("=" in word for word in wanted) and wanted:
         mistakes.append(
             f"--output-file {output_file} is left over: every format names its own file"
         )
     found = [one._replace(file="") if one.file == "-" else one for one in found]
-    mistakes = mistakes or _collisions(found)
+    places = Counter(os.path.realpath(one.file) if one.file else "" for one in found)
+    for place, number in places.items():
+        if number > 1 and not mistakes:
+            names = " and ".join(
+                one.format
+                for one in found
+                if (os.path.realpath(one.file) if one.file else "") == place
+            )
+            where = os.path.relpath(place) if place else "standard output"
+            mistakes.append(
+                f"only one format can go to {where}, not {names}; write {option} FORMAT=FILE"
+            )
     if mistakes:
         raise ChloroError(*mistakes)
     return tuple(found)
-
-
-def _lies_below(file: str, folder: str) -> bool:
-    inside = os.path.join(os.path.realpath(folder), "")
-    return file == "-" or os.path.realpath(file).startswith(inside)
-
-
-def _collisions(found: Sequence[Output]) -> list[str]:
-    by_place: dict[str, list[str]] = {}
-    for one in found:
-        place = os.path.realpath(one.file) if one.file else ""
-        by_place.setdefault(place, []).append(one.format)
-    return [
-        f"only one format can go to {os.path.relpath(place) if place else 'standard output'}, not "
-        f"{' and '.join(names)}; write --output-format FORMAT=FILE for the others"
-        for place, names in by_place.items()
-        if len(names) > 1
-    ]
 
 
 def deliver(wanted: Sequence[Output], rendered: Callable[[Output], str]) -> None:

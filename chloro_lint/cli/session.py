@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from chloro_lint import __version__, shipped
 from chloro_lint.baseline import Baseline, load
 from chloro_lint.cli.console import with_progress
 from chloro_lint.discover import Discovery, discover
+from chloro_lint.engine import Onlooker
 from chloro_lint.examine import Examined, Examiner, fault_record
 from chloro_lint.framework import Framework
 from chloro_lint.kube.types import TypeTable
@@ -42,6 +43,8 @@ class Session:
     baseline: Baseline | None
     framework: Framework | None = None
     """What the report is about instead of the baseline's statements."""
+    known: tuple[Rule, ...] = ()
+    """Every rule there is, selected or not."""
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -79,7 +82,7 @@ def open_session(paths: Sequence[str], given: Mapping[str, Any]) -> Session:
         {"kubernetes-version": settings.kubernetes_version},
     )
     names = {word: one.name for one in rules for word in (one.name, one.code)}
-    return Session(settings, chosen, names, baseline, framework)
+    return Session(settings, chosen, names, baseline, framework, rules)
 
 
 def _named_by(framework: Framework | None, settings: Settings) -> tuple[str, ...]:
@@ -147,8 +150,13 @@ def run(
     progress: bool = False,
     excerpts: bool = True,
     line_hashes: bool = False,
+    read: Callable[[Sequence[Source]], None] | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Report:
-    """Find the manifests, judge them, and say under what they were judged."""
+    """Find the manifests, judge them, and say under what they were judged.
+
+    `read` is given the bytes that were read, `onlooker` the world of each set.
+    """
     settings = session.settings
     found, only = _sources(paths, settings)
     options = Options(
@@ -163,6 +171,7 @@ def run(
         only=only,
         names=session.names,
         excerpts=excerpts,
+        by_lines=settings.by_lines,
         line_hashes=line_hashes,
     )
     table = TypeTable.load(json.loads(shipped.text("schemas/kubernetes/types.json")))
@@ -182,7 +191,16 @@ def run(
         fault_record(problem.fault, name, problem.span, problem.message)
         for name, problem in found.problems
     ]
-    report = linter.lint(found.sources, skipped=found.skipped, faults=faults, examine=examine)
+    if read is not None:
+        read(found.sources)
+    report = linter.lint(
+        found.sources,
+        skipped=found.skipped,
+        faults=faults,
+        examine=examine,
+        share_out=in_processes.share_out,
+        onlooker=onlooker,
+    )
     baseline = session.baseline
     return replace(
         report,

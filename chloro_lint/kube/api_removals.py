@@ -129,6 +129,7 @@ class Removal(NamedTuple):
     instead: str
 
 
+@lru_cache(maxsize=256)
 def release(text: str) -> Release | None:
     """Read a release as people write it: ``1.37``, ``v1.37``, ``1.37.2``; None of other text."""
     match = _RELEASE.fullmatch(text.strip())

@@ -31,6 +31,11 @@ def wordset(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+STEMS: Final = (
+    "pass", "pwd", "secret", "token", "key", "cred", "salt", "auth", "connection", "stringdata",
+)  # fmt: skip
+"""What every name that speaks of credentials contains one of, in whatever case."""
+
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 _NOUN: Final = re.compile(
@@ -104,6 +109,8 @@ def naming(name: str) -> Naming:
 
     The last word decides, as in English: ``TOKEN_TTL`` is a duration, ``CSRF_TOKEN`` a token.
     """
+    if not any(map(name.casefold().__contains__, STEMS)):
+        return Naming.NONE
     known = words(name[-200:])
     while len(known) > 1 and (known[-1].isdigit() or known[-1] in _TRAILING):
         if known[-2:] == ["key", "base"]:

@@ -46,6 +46,13 @@ _SHAPE: Final = re.compile(
     "(?<![A-Za-z0-9_])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _SHAPES.items()) + ")"
 )
 
+_MARK: Final = re.compile(
+    r"A[KS]IA|gh[opurs]_|github_pat_|gl(?:pat|ptt|dt|rt|soat|cbt|agent)-|xox|xapp-"
+    r"|https://(?:hooks|discord)|rk_live_|sk_live_|whsec_|AIza|GOCSPX-|npm_|pypi-|SG\.|sk-|hf_|do[opr]_v1_"
+    r"|dckr_|hv[bsr]\.|gl(?:sa|c)_|:AA|AGE-|eyJ|\$[1256ay]|\{SHA\}|-----BEGIN|LS0tLS1CRUdJTi"
+)
+"""How the forms begin, each with a letter of its own: without one of these there is none."""
+
 _USER_INFORMATION: Final = re.compile(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}+://[^\s:/@?#'\"<>\[\]]{0,200}+:"
     r"(?P<password>[^\s/@'\"<>?#]{1,500}+)@"
@@ -66,9 +73,9 @@ def shapes(text: str) -> Iterator[Shape]:
 
     Of a private key in PEM the stretch is its first line, of a URL the password alone.
     """
-    if len(text) < _SHORTEST:
+    if not marked(text):
         return
-    for match in _SHAPE.finditer(text):
+    for match in _SHAPE.finditer(text) if _MARK.search(text) else ():
         name = match.lastgroup or ""
         if name == "json_web_token" and not _has_header(match.group()):
             continue
@@ -79,6 +86,13 @@ def shapes(text: str) -> Iterator[Shape]:
 
 
 _SHORTEST: Final = len("a://:b@c")
+
+
+def marked(text: str) -> bool:
+    """Tell whether a text needs a second look: most hold nothing that a form could begin with."""
+    return len(text) >= _SHORTEST and (
+        ("@" in text and "://" in text) or _MARK.search(text) is not None
+    )
 
 
 def _has_header(token: str) -> bool:

@@ -8,12 +8,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from chloro_lint.kube.credential_names import Naming, keyish, naming, words
-from chloro_lint.kube.credential_shapes import shapes
-from chloro_lint.kube.credential_text import assignments
+from chloro_lint.kube.credential_shapes import marked, shapes
+from chloro_lint.kube.credential_text import assignments, speaks
 from chloro_lint.kube.credential_values import Value, classify, hides, judge, looks_random, size
 from chloro_lint.kube.pods import Container, pod
 from chloro_lint.model import FieldPath, Resource
@@ -58,7 +57,6 @@ def is_sealed(resource: Resource) -> bool:
     return isinstance(resource.get("sops"), dict)
 
 
-@lru_cache(maxsize=4096)
 def credentials(resource: Resource) -> tuple[Credential, ...]:
     """Return the literal credentials and placeholders of an object, in the order of its fields.
 
@@ -66,6 +64,10 @@ def credentials(resource: Resource) -> tuple[Credential, ...]:
     Looked at are the data of Secrets and ConfigMaps, annotations, and of pods the variables,
     commands, arguments and headers; of storage their free parameters.
     """
+    return resource.view(_of_object)
+
+
+def _of_object(resource: Resource) -> tuple[Credential, ...]:
     found: list[Credential] = []
     if is_secret(resource):
         found += _of_secret(resource)
@@ -128,7 +130,7 @@ def decoded(text: str) -> str | bytes:
 
 def _of_secret_value(path: FieldPath, key: str, text: str) -> Iterator[Credential]:
     """Judge a value in a Secret, where the place itself is the first signal."""
-    inside = list(_in_text(path, key, text))
+    inside = _in_text(path, key, text)
     if inside:
         yield from inside
         return
@@ -177,7 +179,7 @@ def _of_setting(
     """Judge a named value: by its form, by what its text holds, then by its name."""
     if not isinstance(value, str) or not value:
         return
-    inside = list(_in_text(path, key, value))
+    inside = _in_text(path, key, value)
     level = known or naming(key)
     if inside or level < Naming.WEAK or _is_structure(value):
         yield from inside
@@ -187,8 +189,12 @@ def _of_setting(
         yield Credential(path, key, "its name", verdict is Value.PLACEHOLDER, size(value))
 
 
-def _in_text(path: FieldPath, key: str, text: str) -> Iterator[Credential]:
-    """Yield what a text holds: credentials by their form, then those that it gives a name."""
+def _in_text(path: FieldPath, key: str, text: str) -> list[Credential]:
+    """Return what a text holds: credentials by their form, then those that it gives a name."""
+    return list(_found_in(path, key, text)) if marked(text) or speaks(text) else []
+
+
+def _found_in(path: FieldPath, key: str, text: str) -> Iterator[Credential]:
     formed = [one for one in shapes(text) if classify(one.value) is Value.LITERAL]
     for one in formed:
         yield Credential(path, key, one.detector, placeholder=False, size=size(one.value))
@@ -222,7 +228,7 @@ def _of_annotations(resource: Resource, path: FieldPath) -> Iterator[Credential]
                 yield Credential(where, key, name, placeholder=False, size=size(value))
         else:
             # Annotations tell controllers the names of Secrets: `auth-secret: shop/users`.
-            names_secret = words(key)[-1:] == ["secret"]
+            names_secret = "secret" in key.lower() and words(key)[-1:] == ["secret"]
             yield from _of_setting(where, key, value, Naming.WEAK if names_secret else Naming.NONE)
 
 
@@ -256,6 +262,8 @@ _COMMANDS: Final[tuple[FieldPath, ...]] = (
 
 def _of_container(container: Container) -> Iterator[Credential]:
     for field in (("env",), *_HEADERS):
+        if field[0] not in container.data:
+            continue
         for number, entry in enumerate(_list(container.get(*field))):
             name = entry.get("name") if isinstance(entry, dict) else None
             if isinstance(name, str):
@@ -263,6 +271,8 @@ def _of_container(container: Container) -> Iterator[Credential]:
                 known = Naming.STRONG if name.lower() == "authorization" else Naming.NONE
                 yield from _of_setting(path, name, entry.get("value"), known)
     for field in _COMMANDS:
+        if field[0] not in container.data:
+            continue
         yield from _of_words((*container.path, *field), _list(container.get(*field)))
 
 
@@ -278,7 +288,7 @@ def _of_words(path: FieldPath, words: list[Any]) -> Iterator[Credential]:
             continue
         where = (*path, number)
         given = _FLAG.match(word)
-        inside = list(_in_text(where, given.group() if given else flag or "text", word))
+        inside = _in_text(where, given.group() if given else flag or "text", word)
         yield from inside
         verdict = judge(word, naming(flag)) if flag and not inside else None
         if verdict is not None:

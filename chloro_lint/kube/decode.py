@@ -38,13 +38,25 @@ class _Found(NamedTuple):
     kind: str
 
 
-def decode(parsed: Parsed, table: TypeTable, default_namespace: str = "default") -> Decoded:
+class Supplied(NamedTuple):
+    """The namespace that whoever applies a file supplies to the objects in it."""
+
+    namespace: str = "default"
+    overrides: bool = False
+    """Whether it wins over what objects say, as the namespace of a kustomization does.
+
+    It then becomes the name of a Namespace object too.
+    """
+
+
+def decode(parsed: Parsed, table: TypeTable, supplied: Supplied | str = "default") -> Decoded:
     """Return the objects of a file, in its order and numbered, and what is none.
 
     Items of lists are objects of their own. A document that is no object is a problem in a file
     that holds objects, in a file that was named by its own path, and where it has a part of what
     makes an object; otherwise it is foreign, as are the files of tools that borrow the form of
-    API objects without any server to read them.
+    API objects without any server to read them. `supplied` is the namespace of objects that name
+    none, or of all of them.
     """
     found: list[_Found] = []
     problems: list[Problem] = []
@@ -66,8 +78,9 @@ def decode(parsed: Parsed, table: TypeTable, default_namespace: str = "default")
     else:
         foreign.extend(others)
     resources = []
+    given = Supplied(supplied) if isinstance(supplied, str) else supplied
     for index, item in enumerate(found):
-        resource = _resource(item, table, default_namespace, parsed.source.name, index)
+        resource = _resource(item, table, given, parsed.source.name, index)
         resources.append(resource)
         problems.extend(_nameless(resource))
     return Decoded(
@@ -206,7 +219,7 @@ def _article(value: Any) -> str:
 
 
 def _resource(
-    found: _Found, table: TypeTable, default_namespace: str, source: str, index: int
+    found: _Found, table: TypeTable, supplied: Supplied, source: str, index: int
 ) -> Resource:
     root = table.root(found.api_version, found.kind)
     cleaned = clean(found.data, root, table)
@@ -218,7 +231,10 @@ def _resource(
     group = found.api_version.rpartition("/")[0]
     namespace = ""
     if is_namespaced(group, found.kind) is not False:
-        namespace = _text(metadata.get("namespace")) or default_namespace
+        said = "" if supplied.overrides else _text(metadata.get("namespace"))
+        namespace = said or supplied.namespace
+    elif supplied.overrides and name and (group, found.kind) == ("", "Namespace"):
+        name = supplied.namespace
     return Resource(
         source=source,
         index=index,

@@ -6,6 +6,9 @@ from typing import Final, NamedTuple
 
 from chloro_lint.model import FieldPath
 
+ENDING: Final = frozenset({"CronJob", "Job"})
+"""Workloads whose pods end by themselves: no Service is for them."""
+
 _NAMESPACED: Final = {
     "": (
         "Binding ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate "

@@ -7,6 +7,7 @@ validation of the kinds that ask for less or more (`k8s.io/apimachinery/pkg/util
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _LABEL: Final = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
@@ -69,6 +70,7 @@ def wrong_label_name(name: str, *, letter_first: bool = False) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def wrong_label_key(key: str) -> str:
     """Say what is wrong with the key of a label.
 

@@ -13,22 +13,6 @@ INGRESS: Final = "Ingress"
 EGRESS: Final = "Egress"
 DIRECTIONS: Final = (INGRESS, EGRESS)
 
-_OTHER_MODELS: Final = frozenset(
-    {
-        ("cilium.io", "CiliumClusterwideNetworkPolicy"),
-        ("cilium.io", "CiliumNetworkPolicy"),
-        ("crd.antrea.io", "ClusterNetworkPolicy"),
-        ("crd.antrea.io", "NetworkPolicy"),
-        ("crd.projectcalico.org", "GlobalNetworkPolicy"),
-        ("crd.projectcalico.org", "NetworkPolicy"),
-        ("policy.networking.k8s.io", "AdminNetworkPolicy"),
-        ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
-        ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
-        ("projectcalico.org", "GlobalNetworkPolicy"),
-        ("projectcalico.org", "NetworkPolicy"),
-    }
-)
-
 
 def isolated_directions(policy: Resource) -> frozenset[str]:
     """Return the directions in which a policy isolates the pods it selects.
@@ -60,11 +44,3 @@ def selects(policy: Resource, of: Pod) -> bool:
 def selects_all_pods(policy: Resource) -> bool:
     """Tell whether a policy selects every pod of its namespace, whatever labels it has."""
     return not any(pod_selector(policy).values())
-
-
-def is_other_model(resource: Resource) -> bool:
-    """Tell whether an object is a policy of another model: Cilium's, Calico's, an administrator's.
-
-    Such a policy may isolate pods too; what it amounts to is not read.
-    """
-    return (resource.group, resource.kind) in _OTHER_MODELS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from chloro_lint.kube.kinds import pod_template
-from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model import FieldPath, Place, Resource, value_at
 
 INIT = "init"
 SIDECAR = "sidecar"
@@ -43,7 +43,7 @@ class Container:
 
     def get(self, *path: str | int, default: Any = None) -> Any:
         """Return the value at a path in the container, or the default."""
-        return self.pod.resource.get(*self.path, *path, default=default)
+        return value_at(self.data, path, default)
 
     @property
     def label(self) -> str:
@@ -57,25 +57,25 @@ class Container:
         return self.role in (MAIN, SIDECAR)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pod:
-    """The pod template of a workload, or a bare pod."""
+    """The pod template of a workload, or a bare pod; `pod` makes it, once an object."""
 
     resource: Resource
     path: FieldPath
     metadata_path: FieldPath
 
-    @property
+    @cached_property
     def spec(self) -> Mapping[str, Any]:
         """The pod spec, empty where the object has none."""
         return self.resource.mapping(*self.path)
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """The labels of the pods."""
         return self.resource.mapping(*self.metadata_path, "labels")
 
-    @property
+    @cached_property
     def annotations(self) -> Mapping[str, str]:
         """The annotations of the pods."""
         return self.resource.mapping(*self.metadata_path, "annotations")
@@ -91,27 +91,29 @@ class Pod:
 
     def get(self, *path: str | int, default: Any = None) -> Any:
         """Return the value at a path in the pod spec, or the default."""
-        return self.resource.get(*self.path, *path, default=default)
+        return value_at(self.spec, path, default)
 
-    @property
+    @cached_property
     def containers(self) -> tuple[Container, ...]:
         """Init, sidecar, main and ephemeral containers, in the order they are written."""
         return _containers(self)
 
 
-@lru_cache(maxsize=4096)
 def pod(resource: Resource) -> Pod | None:
     """Return the pod that an object describes, or None where its kind makes no pods."""
+    return resource.view(_pod)
+
+
+def _pod(resource: Resource) -> Pod | None:
     paths = pod_template(resource.group, resource.kind)
     return Pod(resource, paths.spec, paths.metadata) if paths else None
 
 
-@lru_cache(maxsize=4096)
 def _containers(of: Pod) -> tuple[Container, ...]:
     found = []
     for field, role in _LISTS:
-        entries = of.resource.items(*of.path, field)
-        for number, data in enumerate(entries):
+        entries = of.spec.get(field)
+        for number, data in enumerate(entries if isinstance(entries, list) else ()):
             if not isinstance(data, dict):
                 continue
             lasting_init = role is INIT and data.get("restartPolicy") == "Always"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from chloro_lint.kube.pods import Container, Pod
-from chloro_lint.model import Outcome, inapplicable, passed
+from chloro_lint.model import FieldPath, Outcome, inapplicable, passed
 
 LIVENESS: Final = "livenessProbe"
 READINESS: Final = "readinessProbe"
@@ -14,6 +14,9 @@ STARTUP: Final = "startupProbe"
 PROBES: Final = (LIVENESS, READINESS, STARTUP)
 
 _HANDLERS: Final = ("httpGet", "tcpSocket", "grpc", "exec")
+
+
+HOOKS: Final = ("postStart", "preStop")
 
 
 def handler(container: Container, probe: str) -> str | None:
@@ -30,6 +33,16 @@ def port(container: Container, probe: str) -> int | str | None:
     how = handler(container, probe)
     found: int | str | None = container.get(probe, how, "port") if how else None
     return found
+
+
+def hook_port(container: Container, hook: str) -> tuple[FieldPath, int | str] | None:
+    """Return the port that a lifecycle hook asks, with where it is written; None if it asks none."""
+    for how in ("httpGet", "tcpSocket"):
+        path = ("lifecycle", hook, how, "port")
+        found = container.get(*path)
+        if found is not None:
+            return path, found
+    return None
 
 
 def lacking(

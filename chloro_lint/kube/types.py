@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
+from chloro_lint.kube.conform import Checks
 from chloro_lint.kube.kinds import is_namespaced
-from chloro_lint.kube.quantity import QuantityError, quantity
+from chloro_lint.kube.scalar_types import BITS, WRONG, Type, is_whole, scalar
 from chloro_lint.model import Defect, FieldPath
-
-Type: TypeAlias = str
-"""A type code, as ``scripts/kubernetes_types.py`` explains them: ``s``, ``[s``, ``@core.v1.Pod``."""
 
 OBJECT_META: Final[Type] = "@meta.v1.ObjectMeta"
 
@@ -27,6 +25,11 @@ class TypeTable:
     roots: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, Mapping[str, str]]
     definitions: Mapping[str, Mapping[str, Type]]
+    checks: Checks = field(init=False, repr=False)
+    """Tell quickly, for nearly all data, that there is nothing to clean."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "checks", Checks(self.definitions))
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> TypeTable:
@@ -108,21 +111,17 @@ def clean(value: Any, type_: Type | None, table: TypeTable) -> Cleaned:
     The value is never changed: what is as it ought to be is returned as it is, the rest copied.
     Cleaning twice reports nothing new.
     """
+    if table.checks.conforms(value, type_, OBJECT_META):
+        return Cleaned(value, (), ())
     cleaner = _Cleaner(table)
     if type_ is None and isinstance(value, dict):
         result = cleaner.foreign(value)
     else:
         result = cleaner.value(value, type_ or "*")
-    if result is _WRONG:
+    if result is WRONG:
         result = _empty(type_ or "o")
     return Cleaned(result, tuple(cleaner.defects), tuple(cleaner.unknown))
 
-
-class _Wrong:
-    """Marks a value that has to go."""
-
-
-_WRONG: Final = _Wrong()
 
 _EXACT: Final[Mapping[Type, type]] = {"s": str, "b": bool}
 """Types whose values need no more than a look at their class."""
@@ -142,8 +141,6 @@ _WORDS: Final[Mapping[Type, str]] = {
     "@": "a mapping",
     "o": "a mapping",
 }
-
-_BITS: Final[Mapping[Type, int]] = {"i": 32, "p": 32, "l": 64}
 
 _COLLECTIONS: Final = "[{@o"
 
@@ -175,7 +172,7 @@ class _Cleaner:
         self.unknown: list[UnknownField] = []
 
     def value(self, value: Any, type_: Type) -> Any:
-        """Return the cleaned value, or `_WRONG` after reporting it."""
+        """Return the cleaned value, or `WRONG` after reporting it."""
         match type_[0]:
             case "@" if isinstance(value, dict):
                 return self.fields(value, self.definitions[type_[1:]])
@@ -187,8 +184,8 @@ class _Cleaner:
                 return self.untyped(value)
             case "*":
                 return self.untyped(value)
-        result = _scalar(value, type_)
-        if result is _WRONG:
+        result = scalar(value, type_)
+        if result is WRONG:
             self.report(value, type_)
         return result
 
@@ -201,7 +198,7 @@ class _Cleaner:
                 type_ = "*"
             elif _EXACT.get(type_) is type(item):
                 continue
-            cleaned = _WRONG if item is None else self.step(key, item, type_)
+            cleaned = WRONG if item is None else self.step(key, item, type_)
             if cleaned is not item:
                 result = _replaced(result, value, key, cleaned)
         return result
@@ -221,7 +218,7 @@ class _Cleaner:
             if type(item) is exact:
                 continue
             if item is None:
-                cleaned = "" if type_ == "s" else _WRONG
+                cleaned = "" if type_ == "s" else WRONG
             else:
                 cleaned = self.step(key, item, type_)
             if cleaned is not item:
@@ -237,7 +234,7 @@ class _Cleaner:
             cleaned = self.step(index, item, type_)
             if cleaned is not item:
                 result = list(value) if result is value else result
-                result[index] = _empty(type_) if cleaned is _WRONG else cleaned
+                result[index] = _empty(type_) if cleaned is WRONG else cleaned
         return result
 
     def untyped(self, value: Any) -> Any:
@@ -261,8 +258,8 @@ class _Cleaner:
     def report(self, value: Any, type_: Type) -> None:
         path = tuple(self.path)
         expected = _WORDS[type_[0]]
-        if type_ in _BITS and _is_whole(value):
-            expected = f"{expected} of at most {_BITS[type_]} bits"
+        if type_ in BITS and is_whole(value):
+            expected = f"{expected} of at most {BITS[type_]} bits"
         shown = type_[0] not in _COLLECTIONS and _SECRETIVE.isdisjoint(path)
         seen = _seen(value, shown=shown)
         self.defects.append(
@@ -274,39 +271,11 @@ def _replaced(result: Any, value: dict[str, Any], key: str, cleaned: Any) -> Any
     """Put a cleaned value into the copy of a mapping, which is made where there is none yet."""
     if result is value:
         result = dict(value)
-    if cleaned is _WRONG:
+    if cleaned is WRONG:
         del result[key]
     else:
         result[key] = cleaned
     return result
-
-
-def _scalar(value: Any, type_: Type) -> Any:
-    if isinstance(value, str):
-        fits = type_ in "sp" or (type_ == "q" and _is_quantity(value))
-        return value if fits else _WRONG
-    if isinstance(value, bool):
-        return value if type_ == "b" else _WRONG
-    if not isinstance(value, (int, float)):
-        return _WRONG
-    if type_ == "n" or (type_ == "q" and _is_quantity(value)):
-        return value
-    bound = 1 << (_BITS.get(type_, 1) - 1)
-    if type_ in _BITS and _is_whole(value) and -bound <= value < bound:
-        return value if isinstance(value, int) else int(value)
-    return _WRONG
-
-
-def _is_whole(value: Any) -> bool:
-    return type(value) is int or (isinstance(value, float) and value.is_integer())
-
-
-def _is_quantity(value: str | float) -> bool:
-    try:
-        quantity(value)
-    except QuantityError:
-        return False
-    return True
 
 
 def _seen(value: Any, *, shown: bool) -> str:

@@ -32,6 +32,7 @@ from chloro_lint.model.manifests import (
     Scalar,
     Source,
     Span,
+    value_at,
 )
 from chloro_lint.model.outcomes import (
     Outcome,
@@ -89,4 +90,5 @@ __all__ = [
     "passed",
     "rule",
     "unknown",
+    "value_at",
 ]

@@ -83,7 +83,17 @@ class Evidence:
     assumptions: tuple[str, ...] = ()
     missing: str = ""
     reason: str = ""
-    """Of a waived outcome: why, and who said so."""
+    """Of a waived outcome: why."""
+    waived_by: str = ""
+    """Of a waived outcome ``comment``, ``annotation`` or ``waiver``."""
+    owner: str = ""
+    """Who answers for the waiver."""
+    expires: str = ""
+    """The last day of the waiver."""
+    fingerprint: str = ""
+    """The name of the outcome for good, as of a finding: it holds no line."""
+    excerpt: Excerpt | None = field(default=None, compare=False)
+    """The source lines of what fails or is waived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +111,15 @@ class ControlResult:
     """What evidence an auditor asks for where manifests cannot show it."""
     undecided: tuple[str, ...] = ()
     """Proofs and rules that did not run, by name."""
+    note: str = ""
+    """How a statement that leaves room was read."""
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The objects that the evidence is about, each once, sorted."""
+        return tuple(sorted({one.subject for one in self.evidence if one.subject}))
+
+    @property
+    def deciding(self) -> tuple[Evidence, ...]:
+        """The outcomes that make the verdict what it is."""
+        return tuple(one for one in self.evidence if one.verdict is self.verdict)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+
+View = TypeVar("View")
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -103,8 +105,17 @@ class Defect(NamedTuple):
     message: str
 
 
+class _Seen:
+    """Room for what was seen in an object: no part of its value, and not copied with it."""
+
+    __slots__ = ("_group", "_views")
+
+    _group: str
+    _views: dict[Any, Any]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(_Seen):
     """One API object: the user's data, and beside it where each value was written.
 
     `data` holds plain dicts, lists and scalars. Explicit nulls and values of a wrong type are
@@ -128,7 +139,22 @@ class Resource:
     @property
     def group(self) -> str:
         """The API group, empty for the core group."""
-        return self.api_version.rpartition("/")[0]
+        try:
+            return self._group
+        except AttributeError:
+            object.__setattr__(self, "_group", self.api_version.rpartition("/")[0])
+            return self._group
+
+    def view(self, make: Callable[[Resource], View]) -> View:
+        """Return what `make` sees in this object; it looks once, whoever asks."""
+        try:
+            found: View = self._views[make]
+        except AttributeError:
+            object.__setattr__(self, "_views", {})
+            return self.view(make)
+        except KeyError:
+            found = self._views[make] = make(self)
+        return found
 
     @property
     def label(self) -> str:
@@ -147,28 +173,16 @@ class Resource:
 
     def get(self, *path: str | int, default: Any = None) -> Any:
         """Return the value at a path, or the default where any part of the path is absent."""
-        value: Any = self.data
-        for step in path:
-            if isinstance(step, int):
-                if not isinstance(value, list) or not 0 <= step < len(value):
-                    return default
-                value = value[step]
-            elif isinstance(value, dict):
-                value = value.get(step)
-            else:
-                return default
-            if value is None:
-                return default
-        return value
+        return value_at(self.data, path, default)
 
     def mapping(self, *path: str | int) -> dict[str, Any]:
         """Return the mapping at a path, empty where there is none."""
-        value = self.get(*path)
+        value = value_at(self.data, path)
         return value if isinstance(value, dict) else {}
 
     def items(self, *path: str | int) -> list[Any]:
         """Return the list at a path, empty where there is none."""
-        value = self.get(*path)
+        value = value_at(self.data, path)
         return value if isinstance(value, list) else []
 
     def at(self, *path: str | int) -> Place:
@@ -178,6 +192,21 @@ class Resource:
     def span(self, path: FieldPath) -> Span:
         """Locate a path; see `Positions.span`."""
         return self.positions.span(path)
+
+
+def value_at(data: Any, path: FieldPath, default: Any = None) -> Any:
+    """Return the value at a path below some data, or the default where any part is absent."""
+    value = data
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            value = value[step]
+        else:
+            return default
+        if value is None:
+            return default
+    return value
 
 
 class Place(NamedTuple):

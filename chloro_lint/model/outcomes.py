@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from chloro_lint.model.manifests import Absent, Place, Related, Resource
 
@@ -32,8 +32,7 @@ class Verdict(Enum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a check says of one subject. A pass is evidence as much as a failure is.
 
     It knows no code, no severity and no line number. `seen` and `expected` are short texts for

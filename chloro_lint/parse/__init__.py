@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from chloro_lint.model import Comment, Document, Parsed, Problem, Source, Span
-from chloro_lint.parse.comments import WORD, find_comments, scalar_stretches
+from chloro_lint.parse.comments import WORD, find_comments, marked_stretches, scalar_stretches
+from chloro_lint.parse.line_positions import LazyPositions
 from chloro_lint.parse.positions import WrittenPositions
-from chloro_lint.parse.reading import Reading, read
+from chloro_lint.parse.reading import Reading, read, read_lines
 from chloro_lint.parse.split import MAX_DOCUMENTS, Part, split
 from chloro_lint.parse.text import Page, decode
 
@@ -16,8 +17,11 @@ __all__ = ["MAX_BYTES", "MAX_DOCUMENTS", "WrittenPositions", "parse"]
 MAX_BYTES = 20_000_000
 
 
-def parse(source: Source) -> Parsed:
+def parse(source: Source, *, by_lines: bool = True) -> Parsed:
     """Read a source. Whatever is wrong with it is a problem of the result, never an exception.
+
+    Documents in plain block style are read line by line; with `by_lines` off all of them take
+    the general path, which is several times as slow and comes to the same.
 
     Documents that hold nothing are left out and not counted; one that cannot be read keeps its
     number, so that repairing it renumbers none. A document reaches from its `---` to the line
@@ -34,7 +38,7 @@ def parse(source: Source) -> Parsed:
     if binary:
         problem = Problem("undecodable-bytes", page.mark(bad[0]), "file is binary, not text")
         return Parsed(source, (), (problem,), (), lines)
-    file = _File(page, bad)
+    file = _File(page, bad, by_lines=by_lines)
     file.read()
     problems = tuple(sorted(file.problems, key=lambda problem: problem.span))
     comments = file.comments() if WORD in text else ()
@@ -44,13 +48,16 @@ def parse(source: Source) -> Parsed:
 class _File:
     """Gathers what the parts of one file turn out to be."""
 
-    def __init__(self, page: Page, bad: tuple[int, ...]) -> None:
+    def __init__(self, page: Page, bad: tuple[int, ...], *, by_lines: bool) -> None:
         self.documents: list[Document] = []
         self.problems: list[Problem] = []
         self._page = page
         self._bad = bad
         self._index = 0
-        self._readable: list[tuple[Part, bool]] = []
+        self._by_lines = by_lines
+        self._readable: list[Reading] = []
+        self._counted = 0
+        self._before = 0
         self._not_yaml: Problem | None = None
 
     def read(self) -> None:
@@ -62,8 +69,7 @@ class _File:
                 self._index += 1
             else:
                 self._around(part)
-                for reading in read(self._page, part):
-                    self._take(reading)
+                self._read(part)
             if self._index > MAX_DOCUMENTS:
                 message = f"file has more than {MAX_DOCUMENTS:,} documents; the rest was not read"
                 place = self._page.mark(end)
@@ -74,20 +80,44 @@ class _File:
             # Of a file that is no manifest at all nothing else is worth saying.
             self.problems = [*(self.problems if self.documents else ()), self._not_yaml]
 
+    def _read(self, part: Part) -> None:
+        if self._by_lines:
+            reading = read_lines(self._page, part, self._line(part.body) - 1)
+            if reading is not None:
+                self._take(reading)
+                return
+        for reading in read(self._page, part):
+            self._take(reading)
+
+    def _line(self, offset: int) -> int:
+        """Return the line of an offset: counted on from the last one, without a line table."""
+        if offset < self._counted:
+            self._counted = self._before = 0
+        self._before += self._page.text.count("\n", self._counted, offset)
+        self._counted = offset
+        return self._before + 1
+
     def comments(self) -> tuple[Comment, ...]:
         """Return the comments that speak to chloro-lint; of what is not YAML by its lines."""
         text = self._page.text
         scalars: list[tuple[int, int]] = []
-        for part, is_json in self._readable:
-            if is_json:
+        for reading in self._readable:
+            part, content = reading.part, reading.content
+            if reading.is_json:
                 scalars.append((part.body, part.stop))
-            elif text.find(WORD, part.body, part.stop) >= 0:
+            elif text.find(WORD, part.body, part.stop) < 0:
+                continue
+            elif content is not None and isinstance(content.positions, LazyPositions):
+                scalars.extend(marked_stretches(content.positions.marked()))
+            else:
                 stretches = scalar_stretches(text[part.body : part.stop])
                 scalars.extend((part.body + start, part.body + end) for start, end in stretches)
         return tuple(find_comments(self._page, scalars))
 
     def _undecodable(self, start: int, end: int) -> bool:
         """Note the first of the bytes between two offsets for which there is no character."""
+        if not self._bad:
+            return False
         first = bisect_left(self._bad, start)
         if first == len(self._bad) or self._bad[first] >= end:
             return False
@@ -109,15 +139,13 @@ class _File:
     def _take(self, reading: Reading) -> None:
         self.problems.extend(reading.problems)
         self._not_yaml = self._not_yaml or reading.not_yaml
-        part, composed = reading.part, reading.composed
-        if composed is not None:
-            self._readable.append((part, reading.is_json))
-            if composed.data is None:
+        part, content = reading.part, reading.content
+        if content is not None:
+            self._readable.append(reading)
+            if content.data is None:
                 return
-            page = self._page
-            positions = WrittenPositions(page, part.body, composed.root, composed.nodes)
-            last = page.line(max(part.start, part.end - 1))
+            first, last = self._line(part.start), self._line(max(part.start, part.end - 1))
             self.documents.append(
-                Document(self._index, composed.data, positions, page.line(part.start), last)
+                Document(self._index, content.data, content.positions, first, last)
             )
         self._index += 1

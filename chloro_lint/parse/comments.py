@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from chloro_lint.model import Comment
+from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.text import Page
 
 WORD = "chloro-lint:"
@@ -35,6 +36,20 @@ def find_comments(page: Page, scalars: list[tuple[int, int]]) -> Iterator[Commen
         at = text.find(WORD, end)
 
 
+def marked_stretches(written: WrittenPositions) -> list[tuple[int, int]]:
+    """Return where the scalars of a document without aliases stand, on its page, by its marks."""
+    text = written.page.text
+    found: list[tuple[int, int]] = []
+    for node in written.nodes:
+        for mark in node.values() if isinstance(node, dict) else node:
+            *key, start, end, number = mark
+            if key:
+                found.append((key[0], key[1]))
+            if number < 0:
+                found.append((_after_header(text, start, end), end))
+    return sorted(found)
+
+
 def scalar_stretches(text: str) -> list[tuple[int, int]]:
     """Return where the scalars of YAML text stand, as far as it can be read.
 
@@ -51,10 +66,15 @@ def scalar_stretches(text: str) -> list[tuple[int, int]]:
             token = get_token()
             if isinstance(token, ScalarToken):
                 start, end = token.start_mark.index, token.end_mark.index
-                if token.style in {"|", ">"}:
-                    start = min(end, text.find("\n", start, end) + 1 or end)
-                found.append((start, end))
+                found.append((_after_header(text, start, end), end))
             elif token is None or isinstance(token, StreamEndToken):
                 return found
     except YAMLError:
         return found
+
+
+def _after_header(text: str, start: int, end: int) -> int:
+    """Return where the text of a scalar begins: of a block scalar, on the line after its header."""
+    if text[start : start + 1] in {"|", ">"}:
+        return min(end, text.find("\n", start, end) + 1 or end)
+    return start

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chloro_lint.model import Problem
+from chloro_lint.parse.block_style import read_block_style
 from chloro_lint.parse.comments import scalar_stretches
 from chloro_lint.parse.compose import TOO_DEEP, Composed, Composer, Refusal
 from chloro_lint.parse.events import drive
+from chloro_lint.parse.inline import Unsure
 from chloro_lint.parse.json_text import drive_json, json_values
+from chloro_lint.parse.line_positions import LazyPositions, line_positions
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.split import Part, past_blank
 from chloro_lint.parse.syntax import PARSERS_OWN_LIMIT, SyntaxFault
@@ -22,21 +25,49 @@ _YAML_LINE = re.compile(
 )
 
 
+class Content(NamedTuple):
+    """What a document says, and where."""
+
+    data: Any
+    positions: WrittenPositions | LazyPositions
+
+
 class Reading(NamedTuple):
-    """What came of a part: `composed` where it could be read, and then even if there is a problem.
+    """What came of a part: `content` where it could be read, and then even if there is a problem.
 
     `not_yaml` is apart from the problems because a file says so only once. `is_json` says that
     the part was not read as YAML, so that nothing in it is a comment.
     """
 
     part: Part
-    composed: Composed | None
+    content: Content | None
     problems: list[Problem]
     not_yaml: Problem | None = None
     is_json: bool = False
 
 
 _YAML_BREAKS = re.compile("[\x85\u2028\u2029]")
+
+
+def read_lines(page: Page, part: Part, first: int) -> Reading | None:
+    """Read a part line by line, `first` being the row of its body, from 0.
+
+    None where that is not enough: then `read` has to do it. The result is the same but for the
+    time it takes.
+    """
+    if part.refused >= 0 or part.directive >= 0:
+        return None
+    text = page.text
+    closed = text.startswith("\n", part.stop - 1)
+    last = first + text.count("\n", part.body, part.stop) + (not closed)
+    lines = page.lines()
+    try:
+        document = read_block_style(
+            lines if first == 0 and last == len(lines) else lines[first:last], closed=closed
+        )
+    except Unsure:
+        return None
+    return _judged(page, part, Content(document.data, line_positions(page, first, document)), [])
 
 
 def read(page: Page, part: Part) -> list[Reading]:
@@ -91,20 +122,23 @@ def _read_json(page: Page, part: Part, text: str) -> list[Reading]:
 
 
 def _checked(page: Page, part: Part, composed: Composed) -> Reading:
-    """Judge a document that could be read: whether it is one at all, and no template."""
-    if composed.data is None:
-        return Reading(part, composed, composed.problems)
-    if not isinstance(composed.data, (dict, list)):
+    """Judge a document of the general path."""
+    if not isinstance(composed.data, (dict, list, type(None))):
         message = "the document is text, not a mapping"
         problem = Problem("not-yaml", page.mark(part.body + composed.root[0]), message)
         return Reading(part, None, [], problem)
-    if page.text.find("{{", part.body, part.stop) >= 0:
-        positions = WrittenPositions(page, part.body, composed.root, composed.nodes)
-        for path in templated_fields(composed.data):
+    positions = WrittenPositions(page, part.body, composed.root, composed.nodes)
+    return _judged(page, part, Content(composed.data, positions), composed.problems)
+
+
+def _judged(page: Page, part: Part, content: Content, problems: list[Problem]) -> Reading:
+    """Judge a document that could be read: whether it is one at all, and no template."""
+    if content.data is not None and page.text.find("{{", part.body, part.stop) >= 0:
+        for path in templated_fields(content.data):
             message = f"{'.'.join(map(str, path))} holds a template expression"
-            problem = Problem("unrendered-template", positions.span(path), message)
-            return Reading(part, None, [*composed.problems, problem])
-    return Reading(part, composed, composed.problems)
+            problem = Problem("unrendered-template", content.positions.span(path), message)
+            return Reading(part, None, [*problems, problem])
+    return Reading(part, content, problems)
 
 
 def _unreadable(page: Page, part: Part, text: str, fault: SyntaxFault) -> Reading:

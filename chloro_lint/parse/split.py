@@ -9,7 +9,6 @@ from typing import NamedTuple
 MAX_DOCUMENTS = 50_000
 """Of one file; it is not read beyond."""
 
-_MARKER = re.compile(r"^---", re.MULTILINE)
 _HARMLESS_REST = re.compile("[ \t]*(?:(?<=[ \t])#[^\n\x85\u2028\u2029]*)?(?=\n|\\Z)")
 # YAML's parser ends comments, and lines, at Unicode's line ends too: what follows is content.
 _BLANK = re.compile(
@@ -46,7 +45,7 @@ def split(text: str) -> Iterator[Part]:
     a quoted one or in a flow collection YAML refuses it. Directives belong to the marker that
     follows them.
     """
-    markers = [match.start() for match in _MARKER.finditer(text)]
+    markers = _markers(text)
     begin, marker, follows = 0, -1, False
     for following in [*markers, len(text)]:
         end = following
@@ -69,6 +68,16 @@ def past_space(text: str, start: int) -> int:
     """Return the offset of the first character that is no blank, tab or line end."""
     match = _SPACE.match(text, start)
     return match.end() if match else start
+
+
+def _markers(text: str) -> list[int]:
+    """Return where lines begin with `---`; a search for text is ten times as fast as a pattern."""
+    found = [0] if text.startswith("---") else []
+    at = text.find("\n---")
+    while at >= 0:
+        found.append(at + 1)
+        at = text.find("\n---", at + 4)
+    return found
 
 
 def _before_directives(text: str, begin: int, marker: int) -> int:
@@ -104,7 +113,9 @@ def _part(text: str, begin: int, marker: int, end: int, *, follows: bool) -> Par
         if begin < marker:
             body = begin
             directive = -1 if follows else begin
-    closing = _END.search(text, content, end)
+    closing = None
+    if text.find("...", content, end) >= 0:
+        closing = _END.search(text, content, end)
     stop = closing.start() if closing else end
     if closing:
         dropped = past_blank(text, closing.end(), end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from chloro_lint.model import Span
@@ -17,6 +18,7 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_BOM_STARTS = frozenset(mark[:1] for mark, _encoding in _BOMS)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _SAMPLE = 256
@@ -40,10 +42,10 @@ class Decoded(NamedTuple):
 def decode(data: bytes) -> Decoded:
     """Decode UTF-8, UTF-16 or UTF-32, by byte order mark or else by where the NULs stand."""
     encoding, body = _encoding(data)
-    text = _decode(body, encoding)
+    text, whole = _decode(body, encoding)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii():
+    if whole or text.isascii():
         return Decoded(text, (), binary=False)
     bad = tuple(match.start() for match in _SURROGATE.finditer(text))
     if not bad:
@@ -53,9 +55,10 @@ def decode(data: bytes) -> Decoded:
 
 
 def _encoding(data: bytes) -> tuple[str, bytes]:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return encoding, data[len(mark) :]
+    if data[:1] in _BOM_STARTS:
+        for mark, encoding in _BOMS:
+            if data.startswith(mark):
+                return encoding, data[len(mark) :]
     sample = data[:_SAMPLE]
     if 0 in sample:
         # The upper bytes of UTF-16 are NUL where the text is ASCII, the lower ones hardly ever.
@@ -67,12 +70,13 @@ def _encoding(data: bytes) -> tuple[str, bytes]:
     return "utf-8", data
 
 
-def _decode(data: bytes, encoding: str) -> str:
+def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
+    """Return the text, and whether it is known that there is a character for every byte."""
     if encoding == "utf-8":
         try:
-            return data.decode("utf-8")
+            return data.decode("utf-8"), True
         except UnicodeDecodeError:
-            return data.decode("utf-8", "surrogateescape")
+            return data.decode("utf-8", "surrogateescape"), False
     width = 4 if encoding.startswith("utf-32") else 2
     odd = len(data) % width
     whole = data[: len(data) - odd]
@@ -81,16 +85,17 @@ def _decode(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         # No error handler keeps a place for what is beyond Unicode: a character for each unit.
         text = whole.decode(encoding, "replace").replace(_REPLACEMENT, "\udcff")
-    return text + "\udcff" if odd else text
+    return text + "\udcff" if odd else text, False
 
 
 class Page:
-    """The text of one file, with its line table, which is made when first asked for."""
+    """The text of one file, with its lines and its line table, made when first asked for."""
 
-    __slots__ = ("_starts", "text")
+    __slots__ = ("_lines", "_starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._lines: tuple[str, ...] | None = None
         self._starts: list[int] | None = None
 
     def __getstate__(self) -> str:
@@ -98,20 +103,27 @@ class Page:
 
     def __setstate__(self, text: str) -> None:
         self.text = text
+        self._lines = None
         self._starts = None
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines without their ends; a line end at the end of the text begins none."""
-        lines = self.text.split("\n")
-        if not lines[-1]:
-            lines.pop()
-        return tuple(lines)
+        if self._lines is None:
+            lines = self.text.split("\n")
+            if not lines[-1]:
+                lines.pop()
+            self._lines = tuple(lines)
+        return self._lines
+
+    def starts(self) -> list[int]:
+        """Return the offsets at which lines begin, that after a last line end included."""
+        if self._starts is None:
+            self._starts = self._table()
+        return self._starts
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset; the end of the text is on its last line."""
-        starts = self._starts
-        if starts is None:
-            starts = self._starts = self._table()
+        starts = self.starts()
         offset = max(0, min(offset, len(self.text)))
         if offset == len(self.text) and self.text.endswith("\n"):
             offset -= 1
@@ -137,10 +149,9 @@ class Page:
         return Span(line, column, line, column + width)
 
     def _table(self) -> list[int]:
-        starts = [0]
-        find = self.text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        ends = accumulate(
+            map(len, self.text.split("\n")), lambda start, more: start + more + 1, initial=0
+        )
+        starts = list(ends)
+        starts.pop()
         return starts

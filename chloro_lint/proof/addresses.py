@@ -154,6 +154,12 @@ def private() -> Ranges:
 
 
 @lru_cache(maxsize=1)
+def node_local_dns() -> Ranges:
+    """Return the address at which NodeLocal DNSCache answers, as its documentation sets it up."""
+    return cidrs(("169.254.20.10/32",))
+
+
+@lru_cache(maxsize=1)
 def local() -> Ranges:
     """Return shared and link-local addresses: some clouds' pods, and their metadata services."""
     return cidrs(_LOCAL)

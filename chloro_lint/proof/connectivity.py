@@ -8,6 +8,7 @@ rules of all selecting policies open. A policy selects pods of its own namespace
 Two things depend on the network plugin, so that every answer has two bounds, what passes *surely*
 and what passes *possibly*: whether an ipBlock applies to pods that have one of its addresses, and
 whether selectors see pods in the network of their node. Policies on such pods are not enforced.
+Policies of other models are not evaluated; what they may open and close widens the two bounds.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from chloro_lint.kube.network_policies import (
     DIRECTIONS,
     EGRESS,
     INGRESS,
-    is_other_model,
     isolated_directions,
     pod_selector,
 )
+from chloro_lint.kube.other_policies import is_other_model
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.selectors import matches
 from chloro_lint.kube.service_ports import is_alias, service_ports
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Place, Resource
 from chloro_lint.proof.addresses import AddressRange, Ranges, atoms, intersect, private, size
+from chloro_lint.proof.influence import Influence, influences
 from chloro_lint.proof.peers import NAME_LABEL, Peer, classes
 from chloro_lint.proof.policies import Entry, Opening, openings
 from chloro_lint.proof.ports import EVERYTHING, NOTHING, Connections, only, port_range
@@ -74,6 +76,10 @@ class Connectivity:
                 self.namespace_labels[one.namespace] = {NAME_LABEL: one.namespace}
         self._openings: dict[tuple[int, str], tuple[Opening, ...]] = {}
 
+    def labels_of_namespace(self, name: str) -> Mapping[str, str]:
+        """Return the labels that a namespace surely has."""
+        return self.namespace_labels.get(name, {NAME_LABEL: name})
+
     @cached_property
     def policies(self) -> tuple[Resource, ...]:
         """The NetworkPolicies of the set; of several definitions of one the winning one."""
@@ -89,9 +95,23 @@ class Connectivity:
         return tuple(one for one in self._set.resources if is_other_model(one))
 
     def unread_about(self, *peers: Peer) -> tuple[Resource, ...]:
-        """Return the policies that are not evaluated and may concern one of some peers."""
-        namespaces = {"", *(one.namespace for one in peers if one.namespace)}
-        return tuple(one for one in self.unread if one.namespace in namespaces)
+        """Return the policies that are not evaluated and may change something for some peers."""
+        found = (
+            one.policy
+            for peer in peers
+            for direction in DIRECTIONS
+            for one in self.influences(peer, direction)
+        )
+        return tuple(dict.fromkeys(found))
+
+    def influences(
+        self, of: Peer, direction: str, other: Peer | None = None
+    ) -> tuple[Influence, ...]:
+        """Return what policies that are not evaluated may change for a peer, in one direction."""
+        if not self.unread:
+            return ()
+        isolated = bool(self.isolating(of, direction))
+        return tuple(influences(self.unread, of, direction, other, isolated=isolated))
 
     @cached_property
     def pods(self) -> tuple[Peer, ...]:
@@ -185,6 +205,24 @@ class Connectivity:
             result = result.union(self._led_to.get(pod, NOTHING))
         return result
 
+    def masking(self, of: Peer) -> Resource | None:
+        """Return a Service that lets in clients from outside under the address of a node, or None.
+
+        Source: the API reference of Service, ``externalTrafficPolicy``: Cluster, the default, may
+        obscure the client's address.
+        """
+        return next((self._masking[pod] for pod in of.pods if pod in self._masking), None)
+
+    @cached_property
+    def _masking(self) -> Mapping[Pod, Resource]:
+        return {
+            pod: service
+            for service in self._set.of_kind("Service")
+            if service.get("spec", "type") in ("LoadBalancer", "NodePort")
+            and service.get("spec", "externalTrafficPolicy") != "Local"
+            for pod in self._set.pods_behind(service)
+        }
+
     def isolating(self, of: Peer, direction: str) -> tuple[Resource, ...]:
         """Return the policies that isolate a peer in a direction; none: the direction is open."""
         return tuple(one for one in self.selecting(of) if direction in isolated_directions(one))
@@ -212,7 +250,7 @@ class Connectivity:
             yield from self.openings(policy, direction)
 
     def side(self, of: Peer, other: Peer, direction: str) -> Passage:
-        """Return what one end lets through, to or from the other."""
+        """Return what the NetworkPolicies of one end let through, to or from the other."""
         if of.addresses or of.host_network or not self.isolating(of, direction):
             return OPEN
         surely = possibly = NOTHING
@@ -236,9 +274,15 @@ class Connectivity:
 
     def passage(self, source: Peer, destination: Peer) -> Passage:
         """Return what passes between two peers, with both bounds."""
-        if self.unread_about(source, destination):
-            return Passage(NOTHING, EVERYTHING)
-        return self.side(source, destination, EGRESS).both(self.side(destination, source, INGRESS))
+        out = self._whatever_else_holds(source, destination, EGRESS)
+        return out.both(self._whatever_else_holds(destination, source, INGRESS))
+
+    def _whatever_else_holds(self, of: Peer, other: Peer, direction: str) -> Passage:
+        """Widen what one end lets through by what policies that are not evaluated may change."""
+        surely, possibly = self.side(of, other, direction)
+        for one in self.influences(of, direction, other):
+            surely, possibly = surely.without(one.closes), possibly.union(one.opens)
+        return Passage(surely, possibly)
 
     def allowed(self, source: Peer, destination: Peer) -> Connections:
         """Return what passes between two peers under every reading; see `passage` for the rest."""

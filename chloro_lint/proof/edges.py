@@ -6,13 +6,14 @@ destination listens on them, refuted where one side surely does not, and else un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions, rules_of
 from chloro_lint.kube.selectors import describe, matches
 from chloro_lint.model import Place, Resource
-from chloro_lint.proof.addresses import Ranges, intersect, size, subtract
+from chloro_lint.proof.addresses import Ranges, intersect, node_local_dns, private, size, subtract
 from chloro_lint.proof.connectivity import NO, Connectivity, Passage, ports_at
 from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.policies import Entry, Opening
@@ -27,6 +28,13 @@ from chloro_lint.proof.ports import (
 )
 
 
+class Doubt(NamedTuple):
+    """Why a side is in doubt, as the end of a sentence, and the input that would decide."""
+
+    words: str
+    missing: str
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One end of an edge: what it stops, what it may stop, and the rules that let the rest pass."""
@@ -39,6 +47,8 @@ class Side:
     rules: tuple[Opening, ...] = ()
     left_out: Ranges = ()
     """Of the internet: addresses that nothing lets through."""
+    doubt: Doubt | None = None
+    """Of an unsure side: the reason, where it is none of how plugins read policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,8 @@ class Edge:
     """Ports that the target's containers, which declare others, do not listen on."""
     mute: Connections = NOTHING
     """Ports of which nothing says whether the target listens on them."""
-    unread: tuple[Resource, ...] = field(default=())
+    unread: tuple[Resource, ...] = ()
+    """The policies of other models that could make another verdict."""
 
     @property
     def proved(self) -> bool:
@@ -83,7 +94,29 @@ def edge(net: Connectivity, source: Peer, target: Peer, wanted: Connections) -> 
         _side(net, of, other, direction, wanted)
         for of, other, direction in ((source, target, EGRESS), (target, source, INGRESS))
     )
-    return Edge(source, target, wanted, sides, deaf, mute, net.unread_about(source, target))
+    unread = _unread(net, sides, wanted) if deaf.empty else ()
+    return Edge(source, target, wanted, sides, deaf, mute, unread)
+
+
+def _unread(net: Connectivity, sides: Sequence[Side], wanted: Connections) -> tuple[Resource, ...]:
+    """Return the policies that are not evaluated and could make another verdict.
+
+    Where NetworkPolicies stop the edge these have to open what is stopped, on every side that stops
+    it; else they have to close what is wanted.
+    """
+    found: dict[Resource, None] = {}
+    stopped = any(not one.stopped.empty for one in sides)
+    for side in sides:
+        given = net.influences(side.of, side.direction, side.other)
+        left = side.stopped
+        for one in given:
+            change = side.stopped.both(one.opens) if stopped else wanted.both(one.closes)
+            left = left.without(one.opens)
+            if not change.empty:
+                found[one.policy] = None
+        if not left.empty:
+            return ()
+    return tuple(found)
 
 
 def _side(net: Connectivity, of: Peer, other: Peer, direction: str, wanted: Connections) -> Side:
@@ -100,9 +133,37 @@ def _side(net: Connectivity, of: Peer, other: Peer, direction: str, wanted: Conn
         and not ports_at(one, destination).possibly.both(wanted).empty
     )
     stopped = wanted.without(passage.possibly)
-    return Side(
-        of, other, direction, stopped, wanted.without(passage.surely).without(stopped), rules
+    doubt = None
+    if direction == EGRESS and not stopped.empty:
+        asking = _asking_a_cache(net, of, other, stopped)
+        if asking:
+            stopped, rules, doubt = NOTHING, asking, _CACHE
+    unsure = wanted.without(passage.surely).without(stopped)
+    return Side(of, other, direction, stopped, unsure, rules, doubt=doubt)
+
+
+_DNS: Final = only("TCP", port_range(53, 53)).union(only("UDP", port_range(53, 53)))
+_CACHE: Final = Doubt(
+    "only the address of a DNS cache on the nodes is opened",
+    "whether pods ask a DNS cache on their node (169.254.20.10)",
+)
+
+
+def _asking_a_cache(
+    net: Connectivity, of: Peer, other: Peer, stopped: Connections
+) -> tuple[Opening, ...]:
+    """Return the rules that open DNS at the address of the cache that nodes may have."""
+    if other.in_set or not stopped.without(_DNS).empty:
+        return ()
+    found = tuple(
+        one
+        for one in net.opened(of, EGRESS)
+        if any(intersect(entry.block or (), node_local_dns()) for entry in one.entries)
     )
+    left = stopped
+    for one in found:
+        left = left.without(one.numbered)
+    return found if left.empty else ()
 
 
 def _towards_addresses(
@@ -114,24 +175,53 @@ def _towards_addresses(
     stopped = unsure = NOTHING
     rules: dict[Opening, None] = {}
     left_out: Ranges = ()
-    goal = tuple(one for one in other.addresses if one.version == 4)  # noqa: PLR2004 - IP version
+    goal, nodes = _ipv4(other.addresses), _ipv4(private())
+    masking = net.masking(of) if direction == INGRESS else None
+    doubt = None
     for protocol in PROTOCOLS:
         for first, last in stretches(wanted.of(protocol)):
             port = only(protocol, port_range(first, last))
-            left = goal
-            for one in net.opened(of, direction):
-                if port.without(one.numbered).empty:
-                    for entry in one.entries:
-                        rest = () if entry.everybody else subtract(left, entry.block or ())
-                        if entry.valid and rest != left:
-                            rules[one], left = None, rest
-            if 2 * size(left) >= size(goal):
+            left, passing = _left_out(net, of, direction, port, goal)
+            rules.update(dict.fromkeys(passing))
+            if masking is not None and (left or _left_out(net, of, direction, port, nodes)[0]):
+                unsure = unsure.union(port)
+                doubt = _masked_by(masking)
+            elif 2 * size(left) >= size(goal):
                 stopped = stopped.union(port)
                 left_out = left
             elif left:
                 unsure = unsure.union(port)
                 left_out = left
-    return Side(of, other, direction, stopped, unsure, tuple(rules), left_out)
+    return Side(of, other, direction, stopped, unsure, tuple(rules), left_out, doubt)
+
+
+def _ipv4(ranges: Ranges) -> Ranges:
+    return tuple(one for one in ranges if one.version == 4)  # noqa: PLR2004 - IP version
+
+
+def _left_out(
+    net: Connectivity, of: Peer, direction: str, port: Connections, goal: Ranges
+) -> tuple[Ranges, list[Opening]]:
+    """Return the addresses of a goal that nothing opens a port to, and the rules that open it."""
+    passing = []
+    for one in net.opened(of, direction):
+        if not port.without(one.numbered).empty:
+            continue
+        before = goal
+        for entry in one.entries:
+            if entry.valid:
+                goal = () if entry.everybody else subtract(goal, entry.block or ())
+        if goal != before:
+            passing.append(one)
+    return goal, passing
+
+
+def _masked_by(service: Resource) -> Doubt:
+    """Say that clients may be seen by the address of a node: only some rewrite it."""
+    return Doubt(
+        f"{service.label} may hide clients behind the address of a node",
+        f"the addresses of clients behind {service.label}, whose externalTrafficPolicy is not Local",
+    )
 
 
 def _heard(net: Connectivity, target: Peer, wanted: Connections) -> tuple[Connections, Connections]:

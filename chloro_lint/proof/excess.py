@@ -16,7 +16,15 @@ from enum import IntEnum
 from chloro_lint.kube.network_policies import EGRESS, INGRESS, isolated_directions
 from chloro_lint.kube.selectors import equality_matches
 from chloro_lint.model import Place, Resource
-from chloro_lint.proof.addresses import Ranges, cidrs, internet, intersect, local, private, subtract
+from chloro_lint.proof.addresses import (
+    Ranges,
+    internet,
+    intersect,
+    local,
+    node_local_dns,
+    private,
+    subtract,
+)
 from chloro_lint.proof.connectivity import Connectivity, admits, ports_at
 from chloro_lint.proof.flows import DNS, INTERNET, Flows
 from chloro_lint.proof.peers import NAME_LABEL, Peer
@@ -27,7 +35,6 @@ from chloro_lint.proof.strangers import ELSEWHERE, foreigners, neighbour
 WITHIN = "within"
 """Between pods of the system's own namespaces; else the direction says which border is crossed."""
 SCOPES = (WITHIN, INGRESS.lower(), EGRESS.lower())
-_NODE_LOCAL_DNS = ("169.254.20.10/32",)
 
 
 class Grade(IntEnum):
@@ -329,7 +336,7 @@ class _Trials:
     def _servers(self, opening: Opening, party: str, passing: Connections) -> Ranges:
         """Return the addresses at which caches on the nodes answer what the flows send to DNS."""
         dns = self._intended(opening, party, DNS)
-        return cidrs(_NODE_LOCAL_DNS) if passing.without(dns).empty else ()
+        return node_local_dns() if passing.without(dns).empty else ()
 
     def _found(
         self, opening: Opening, entry: Entry, subject: Peer, party: str, one: _Try

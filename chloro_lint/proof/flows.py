@@ -16,7 +16,7 @@ from chloro_lint.kube.selectors import describe, equality_matches
 from chloro_lint.model import ChloroError
 from chloro_lint.proof.addresses import internet
 from chloro_lint.proof.connectivity import Connectivity
-from chloro_lint.proof.peers import NAME_LABEL, Peer
+from chloro_lint.proof.peers import Peer
 from chloro_lint.proof.ports import EVERYTHING, NOTHING, PROTOCOLS, Connections, only, port_range
 
 INTERNET = "internet"
@@ -114,7 +114,7 @@ class Flows:
             return None
         namespace = written["namespace"]
         labels = written.get("labels") or {}
-        known = self.net.namespace_labels.get(namespace, {NAME_LABEL: namespace})
+        known = self.net.labels_of_namespace(namespace)
         return Peer(party, namespace, labels, known)
 
     def assumption(self, party: str) -> tuple[str, ...]:

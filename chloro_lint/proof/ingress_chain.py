@@ -14,18 +14,17 @@ the Service has been resolved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from chloro_lint.kube.gateway_attachment import parents, refusal
 from chloro_lint.kube.gateway_routes import GROUP, is_route
-from chloro_lint.kube.network_policies import INGRESS
+from chloro_lint.kube.kinds import ENDING
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import listed
-from chloro_lint.kube.selectors import describe, equality_matches
+from chloro_lint.kube.selectors import describe
 from chloro_lint.kube.service_ports import (
     Reach,
     ServicePort,
@@ -35,103 +34,23 @@ from chloro_lint.kube.service_ports import (
     service_ports,
 )
 from chloro_lint.manifest_set import ManifestSet
-from chloro_lint.model import Place, Related, Resource
-from chloro_lint.proof.connectivity import Connectivity, ports_at
-from chloro_lint.proof.edges import edge, near_miss
+from chloro_lint.model import Place, Resource
+from chloro_lint.proof.absent_pods import AbsentPods
+from chloro_lint.proof.chain_links import Chain, Link, Step
+from chloro_lint.proof.chain_policies import ControllerAccess
+from chloro_lint.proof.connectivity import Connectivity
 from chloro_lint.proof.entrances import Entrance, entrances
 from chloro_lint.proof.listeners import Heard, Listeners
-from chloro_lint.proof.peers import NAME_LABEL, Peer
-from chloro_lint.proof.ports import NOTHING, Connections, only, port_range
+from chloro_lint.proof.peers import Peer
 from chloro_lint.references import Reference, References
 from chloro_lint.references import State as Known
 from chloro_lint.references.grants import granted
-
-_FINITE: Final = ("Job", "CronJob")
-_ASSUMED: Final[Mapping[str, str]] = {"Ingress": "ingress-controller"}
-_GATEWAY: Final = "gateway"
-
-
-class Step(Enum):
-    """What a link is about, in the order in which a request passes them."""
-
-    ROUTE = "route"
-    GATEWAY = "gateway"
-    GRANT = "grant"
-    SERVICE = "service"
-    PORT = "port"
-    PODS = "pods"
-    LISTENER = "listener"
-    POLICY = "policy"
-
-
-class Link(NamedTuple):
-    """One step of a chain: where it is written, and what it says."""
-
-    step: Step
-    place: Place
-    says: str
-
-    @property
-    def related(self) -> Related:
-        """The link as a further place of a finding."""
-        return Related(self.place, self.says)
-
-
-class State(Enum):
-    """What became of a chain."""
-
-    WHOLE = "whole"
-    BROKEN = "broken"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The way of the requests of one entrance to one workload.
-
-    `links` hold, in order; `end` is the link that breaks or is in doubt, None of a whole chain.
-    """
-
-    entrance: Entrance
-    links: tuple[Link, ...]
-    state: State = State.WHOLE
-    end: Link | None = None
-    missing: str = ""
-    """Of an unknown one: the input that would decide."""
-    pod: Pod | None = None
-    """One of the pods, where the chain gets that far."""
-    peer: Peer | None = None
-    port: int | None = None
-    """The port of the pods, where the chain gets that far."""
-    protocol: str = "TCP"
-    assumptions: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """Write the chain in one line: each link, and where it breaks."""
-        words = [one.says for one in self.links]
-        if self.end is not None:
-            words.append(f"{'✗' if self.state is State.BROKEN else '?'} {self.end.says}")
-        return " → ".join(words)
-
-    def then(self, step: Step, place: Place, says: str) -> Chain:
-        """Return the chain with one more link that holds."""
-        return replace(self, links=(*self.links, Link(step, place, says)))
-
-    def broken(self, step: Step, place: Place, says: str) -> Chain:
-        """Return the chain that ends at a link which does not hold."""
-        return replace(self, state=State.BROKEN, end=Link(step, place, says))
-
-    def unsure(self, step: Step, place: Place, says: str, missing: str) -> Chain:
-        """Return the chain that ends at a link of which nothing is known."""
-        return replace(self, state=State.UNKNOWN, end=Link(step, place, says), missing=missing)
 
 
 class Chains:
     """Every chain of a set.
 
-    `assumptions` may hold ``ingress-controller`` and ``gateway``: namespace and labels of the pods
-    that requests come from. Where they do not, a policy refutes only what it opens to nobody.
-    `pod_makers` says who may make pods of a namespace that are not in the set, or nothing.
+    `assumptions` say who the controllers are (`chain_policies`).
     """
 
     def __init__(
@@ -141,14 +60,14 @@ class Chains:
         net: Connectivity,
         listeners: Listeners,
         assumptions: Mapping[str, Any],
-        pod_makers: Callable[[str], str],
+        absent_pods: AbsentPods,
     ) -> None:
         self._set = manifests
         self._references = references
         self._net = net
         self._listeners = listeners
-        self._assumptions = assumptions
-        self._pod_makers = pod_makers
+        self._access = ControllerAccess(net, assumptions)
+        self._absent_pods = absent_pods
 
     @cached_property
     def all(self) -> tuple[Chain, ...]:
@@ -252,13 +171,15 @@ class Chains:
         if not pods:
             wanted = describe(service.mapping("spec", "selector"))
             says = f"{service.label} selects {wanted}, which no pod of the set carries"
-            makers = self._pod_makers(service.namespace)
+            makers = self._absent_pods.makers(
+                service.namespace, service.mapping("spec", "selector")
+            )
             if makers:
                 yield chain.unsure(Step.PODS, selector, says, f"the pods of {makers}")
             else:
                 yield chain.broken(Step.PODS, selector, says)
             return
-        lasting = [one for one in pods if one.resource.kind not in _FINITE] or pods
+        lasting = [one for one in pods if one.resource.kind not in ENDING] or pods
         peers = dict.fromkeys(
             peer for one in lasting if (peer := self._peer_of.get(one)) is not None
         )
@@ -298,97 +219,7 @@ class Chains:
             declared = found[0]
         says = f"{declared.container.label} listens on {number}"
         heard_chain = chain.then(Step.LISTENER, declared.container.at("ports"), says)
-        return self._past_policies(replace(heard_chain, port=number))
-
-    def _past_policies(self, chain: Chain) -> Chain:
-        assert chain.peer is not None and chain.port is not None  # noqa: PT018 - the listener link sets both
-        wanted = only(chain.protocol, port_range(chain.port, chain.port))
-        kind = _ASSUMED.get(chain.entrance.resource.kind, _GATEWAY)
-        sources = self._sources(kind)
-        if not sources:
-            return self._past_anybody(chain, wanted, kind)
-        source = sources[0]
-        leans = () if source.in_set else (f"{kind} is the pods {describe(source.labels)} of namespace {source.namespace}",)  # fmt: skip
-        return replace(self._past(chain, source, wanted), assumptions=leans)
-
-    def _past(self, chain: Chain, source: Peer, wanted: Connections) -> Chain:
-        peer = chain.peer or source
-        found = edge(self._net, source, peer, wanted)
-        if found.unread:
-            return self._unread(chain, found.unread[0])
-        for side in found.sides:
-            if not side.stopped.empty:
-                miss = near_miss(self._net, side, wanted)
-                return chain.broken(Step.POLICY, miss.place, miss.says)
-        for side in found.sides:
-            if not side.unsure.empty:
-                place = side.rules[0].place if side.rules else _name(peer)
-                says = f"whether {source.label} gets through depends on the network plugin"
-                return chain.unsure(Step.POLICY, place, says, "how the network plugin reads it")
-        for rule in (rule for side in found.sides for rule in side.rules):
-            chain = chain.then(
-                Step.POLICY, rule.place, f"{rule.policy.label} opens it to {source.label}"
-            )
-        return chain
-
-    def _past_anybody(self, chain: Chain, wanted: Connections, kind: str) -> Chain:
-        """Ask what can be asked without knowing the controller: whether anybody gets through."""
-        peer = chain.peer
-        assert peer is not None
-        unread = self._net.unread_about(peer)
-        if unread:
-            return self._unread(chain, unread[0])
-        if peer.host_network or not self._net.isolating(peer, INGRESS):
-            return chain
-        opened, rules = NOTHING, []
-        for one in self._net.opened(peer, INGRESS):
-            passing = ports_at(one, peer).possibly
-            if any(entry.valid for entry in one.entries):
-                opened = opened.union(passing)
-                if not passing.both(wanted).empty:
-                    rules.append(one)
-        if not rules:
-            policy = self._net.isolating(peer, INGRESS)[-1]
-            place, says = _closed(self._net, peer, policy, opened)
-            return chain.broken(Step.POLICY, place, says)
-        for one in rules:
-            if any(entry.everybody for entry in one.entries):
-                return chain.then(Step.POLICY, one.place, f"{one.policy.label} opens it")
-        says = f"{rules[0].policy.label} opens it to some"
-        missing = f"assumptions.{kind}: the namespace and the labels of its pods"
-        return chain.unsure(Step.POLICY, rules[0].place, says, missing)
-
-    def _unread(self, chain: Chain, policy: Resource) -> Chain:
-        says = f"{policy.label} may decide whether requests get through"
-        place = policy.at("metadata", "name")
-        return chain.unsure(Step.POLICY, place, says, f"what {policy.label} amounts to")
-
-    def _sources(self, kind: str) -> tuple[Peer, ...]:
-        written = self._assumptions.get(kind)
-        if not isinstance(written, dict) or not isinstance(written.get("namespace"), str):
-            return ()
-        namespace, labels = written["namespace"], written.get("labels") or {}
-        known = self._net.namespace_labels.get(namespace, {NAME_LABEL: namespace})
-        here = tuple(
-            one
-            for one in self._net.pods
-            if one.namespace == namespace and equality_matches(labels, one.labels)
-        )
-        return here or (Peer(kind, namespace, labels, known),)
-
-
-def _closed(
-    net: Connectivity, peer: Peer, policy: Resource, opened: Connections
-) -> tuple[Place, str]:
-    """Name the rule that opens other ports, or the policy that opens none."""
-    for one in net.opened(peer, INGRESS):
-        if one.ports:
-            return one.ports[0].place, f"{one.policy.label} opens {opened}"
-    return policy.at("spec", "podSelector"), f"{policy.label} closes it and no policy opens it"
-
-
-def _name(peer: Peer) -> Place:
-    return peer.pods[0].resource.at("metadata", "name")
+        return self._access.follow(replace(heard_chain, port=number))
 
 
 def _wanted(

@@ -64,6 +64,11 @@ def judgements(manifests: ManifestSet) -> Iterator[Judgement]:
                     yield from _against(subject, item)
 
 
+def judged(name: str, asks: Compute, at: Place, item: Place) -> Iterator[Judgement]:
+    """Judge a container that is written nowhere against one item of a LimitRange."""
+    yield from _against(_Subject(name, "Container", asks, at), item)
+
+
 def _subjects(manifests: ManifestSet, resource: Resource) -> Iterator[_Subject]:
     limit_ranges = manifests.limit_ranges(resource.namespace)
     of = pod(resource)

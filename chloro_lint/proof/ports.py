@@ -61,6 +61,9 @@ class Connections(NamedTuple):
         """Whether nothing passes."""
         return not any(self)
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def __str__(self) -> str:
         if self == EVERYTHING:
             return "every port"

@@ -66,7 +66,7 @@ def neighbour(net: Connectivity, entry: Entry, namespace: str) -> Peer | None:
     None where there is none, or where the item asks for labels that the pods of one workload alone
     carry: a pod that carries these counts as that workload's.
     """
-    own = net.namespace_labels.get(namespace, {NAME_LABEL: namespace})
+    own = net.labels_of_namespace(namespace)
     if entry.block is not None or not entry.valid:
         return None
     if entry.namespaces is not None and not matches(entry.namespaces, own):

@@ -29,6 +29,7 @@ _UPSTREAM: Final = re.compile(r"\bupstream\s+([^\s{]+)")
 _ADDRESS_NAME: Final = re.compile(
     r"(?i)(?:^|[_.-])(?:addr|address|host|server|servers|endpoint|url|uri|broker|brokers)$"
 )
+_QUALIFIED: Final = re.compile(r"\.svc(?:\.cluster\.local)?$")
 _COMMENT: Final = re.compile(r"\s*(?:#|//|;|<!--|\*)")
 _SERVICE: Final = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 200_000
@@ -73,7 +74,7 @@ def _found(place: Place, name: str, text: str) -> Iterator[Address]:
     if len(text) > _LONGEST:
         return
     pair = _PAIR.fullmatch(text.strip())
-    if pair is not None and _ADDRESS_NAME.search(name):
+    if pair is not None and (_ADDRESS_NAME.search(name) or _QUALIFIED.search(pair["host"])):
         yield from _address(place, pair)
     if "://" not in text:
         return

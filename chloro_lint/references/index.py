@@ -26,6 +26,9 @@ _BUILT_IN_NAMES: Final[Mapping[str, frozenset[str]]] = {
     "Role": frozenset({"extension-apiserver-authentication-reader"}),
     "Namespace": BUILT_IN_NAMESPACES,
 }
+_NOT_FOUND: Final = (State.MISSING, State.UNKNOWN)
+_DEEPEST: Final = 4
+"""Kustomizations that one stands on whose prefixes add up."""
 _API_SERVER: Final[Target] = ("Service", "default", "kubernetes")
 _SYSTEM: Final = "system:"
 _BUILT_IN_KEYS: Final = frozenset({"ca.crt"})
@@ -58,7 +61,8 @@ class References:
     def _by_target(self) -> Mapping[Target, tuple[Reference, ...]]:
         found: dict[Target, list[Reference]] = {}
         for ref in self.all:
-            found.setdefault(ref.target, []).append(ref)
+            for name in (ref.name, *self._before_affixes(ref.name)):
+                found.setdefault((ref.kind, ref.namespace, name), []).append(ref)
         return {key: tuple(some) for key, some in found.items()}
 
     def to(self, kind: str, namespace: str, name: str) -> tuple[Reference, ...]:
@@ -79,7 +83,33 @@ class References:
         return Mentions(self._set)
 
     def resolve(self, ref: Reference) -> Resolution:
-        """Look up what a reference names."""
+        """Look up what a reference names.
+
+        A name that a kustomization makes of another by a prefix or suffix stands for that one.
+        """
+        found = self._resolve(ref)
+        if found.state in _NOT_FOUND:
+            for name in self._before_affixes(ref.name):
+                other = self._resolve(ref._replace(name=name))
+                if other.state not in _NOT_FOUND:
+                    return other
+        return found
+
+    def _before_affixes(self, name: str) -> Iterator[str]:
+        """Return the names that kustomizations may have made a name of, each one affix shorter."""
+        pending = [name] if self._set.affixes else []
+        for _ in range(_DEEPEST):
+            pending = [
+                one[len(before) : len(one) - len(after)]
+                for one in pending
+                for before, after in self._set.affixes
+                if one.startswith(before)
+                and one.endswith(after)
+                and len(one) > len(before) + len(after)
+            ]
+            yield from pending
+
+    def _resolve(self, ref: Reference) -> Resolution:
         target = self._set.named(ref.kind, ref.namespace, ref.name, ref.group)
         if target is not None:
             return Resolution(State.PRESENT, target)
@@ -95,7 +125,10 @@ class References:
         if not self.owns(ref.namespace):
             return Resolution(State.UNKNOWN)
         maker = self._mentions.perhaps_made_by(ref.namespace, ref.name)
-        return Resolution(State.MISSING) if maker is None else Resolution(State.UNKNOWN, by=maker)
+        if maker is not None:
+            return Resolution(State.UNKNOWN, by=maker)
+        unread = self._set.unread_saying({"name": ref.name})
+        return Resolution(State.UNKNOWN if unread else State.MISSING, unread=unread)
 
     def owns(self, namespace: str) -> bool:
         """Tell whether all that a namespace holds is in the set.
@@ -113,6 +146,11 @@ class References:
 
         Of several definitions of one object those of the one that wins.
         """
+        if self._resolve(ref).state in _NOT_FOUND:
+            for name in self._before_affixes(ref.name):
+                other = ref._replace(name=name)
+                if self._resolve(other).state not in _NOT_FOUND:
+                    return self.keys(other)
         if ref.kind not in ("Secret", "ConfigMap") or self._set.unbuilt:
             return None
         target = self._set.named(ref.kind, ref.namespace, ref.name)
@@ -148,9 +186,12 @@ def _built_in(kind: str, name: str) -> bool:
     return bootstrapped or name in _BUILT_IN_NAMES.get(kind, ())
 
 
-def references_of(one: Resource) -> Iterator[Reference]:
+def references_of(one: Resource) -> tuple[Reference, ...]:
     """Return the references that an object makes."""
+    return one.view(_references_of)
+
+
+def _references_of(one: Resource) -> tuple[Reference, ...]:
     described = pod(one)
-    if described is not None:
-        yield from references_of_pod(described)
-    yield from references_of_object(one)
+    of_pod = references_of_pod(described) if described is not None else ()
+    return (*of_pod, *references_of_object(one))

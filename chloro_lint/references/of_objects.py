@@ -21,6 +21,7 @@ _NGINX_OBJECTS: Final = {
 }
 """Annotations of ingress-nginx that name an object: ``name`` or ``namespace/name``."""
 
+_ISSUERS: Final = "cert-manager.io"
 _ADMISSION: Final = "admissionregistration.k8s.io"
 
 
@@ -53,12 +54,27 @@ def _of_ingress(one: Resource) -> Iterator[Reference]:
     for number, _ in enumerate(one.items("spec", "tls")):
         yield from named(one, ("spec", "tls", number, "secretName"), "Secret")
     yield from named(one, ("spec", "ingressClassName"), "IngressClass", cluster=True)
+    yield from _of_issuer_annotations(one)
+    annotations = one.mapping("metadata", "annotations")
     for annotation, kind in _NGINX_OBJECTS.items():
         path = ("metadata", "annotations", PREFIX + annotation)
-        for reference in named(one, path, kind):
+        for reference in named(one, path, kind) if path[-1] in annotations else ():
             namespace, _, name = reference.name.rpartition("/")
             if name:
                 yield reference._replace(namespace=namespace or one.namespace, name=name)
+
+
+def _of_issuer_annotations(one: Resource) -> Iterator[Reference]:
+    """Yield the issuer that cert-manager is asked by annotations to take a certificate from."""
+    annotations = ("metadata", "annotations")
+    group = one.get(*annotations, f"{_ISSUERS}/issuer-group", default=_ISSUERS)
+    kind = one.get(*annotations, f"{_ISSUERS}/issuer-kind", default="Issuer")
+    if (group, kind) == (_ISSUERS, "Issuer"):
+        for reference in named(one, (*annotations, f"{_ISSUERS}/issuer"), "Issuer"):
+            yield reference._replace(group=_ISSUERS)
+    path = (*annotations, f"{_ISSUERS}/cluster-issuer")
+    for reference in named(one, path, "ClusterIssuer", cluster=True):
+        yield reference._replace(group=_ISSUERS)
 
 
 def _of_autoscaler(one: Resource) -> Iterator[Reference]:
@@ -155,6 +171,7 @@ def _of_gateway(one: Resource) -> Iterator[Reference]:
     """Yield a Gateway's class and the Secrets of its listeners."""
     for reference in named(one, ("spec", "gatewayClassName"), "GatewayClass", cluster=True):
         yield reference._replace(group=GROUP)
+    yield from _of_issuer_annotations(one)
     for number, listener in enumerate(one.items("spec", "listeners")):
         if isinstance(listener, dict):
             base = ("spec", "listeners", number, "tls", "certificateRefs")
@@ -172,10 +189,11 @@ def _certificate(one: Resource, path: FieldPath) -> Iterator[Reference]:
 
 def _of_certificate(one: Resource) -> Iterator[Reference]:
     issuer = one.mapping("spec", "issuerRef")
-    own = issuer.get("group", "cert-manager.io") == "cert-manager.io"
-    if own and issuer.get("kind", "Issuer") == "Issuer":
-        for reference in named(one, ("spec", "issuerRef", "name"), "Issuer"):
-            yield reference._replace(group="cert-manager.io")
+    kind = issuer.get("kind", "Issuer")
+    if issuer.get("group", _ISSUERS) == _ISSUERS and kind in ("Issuer", "ClusterIssuer"):
+        cluster = kind == "ClusterIssuer"
+        for reference in named(one, ("spec", "issuerRef", "name"), kind, cluster=cluster):
+            yield reference._replace(group=_ISSUERS)
 
 
 def _of_issuer(one: Resource) -> Iterator[Reference]:
@@ -205,7 +223,10 @@ _CREDENTIALS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
 
 
 def _credentials(one: Resource, base: FieldPath) -> Iterator[Reference]:
+    endpoint = one.mapping(*base)
     for steps, kind in _CREDENTIALS:
+        if steps[0] not in endpoint:
+            continue
         path = (*base, *steps)
         optional = one.get(*path, "optional") is True
         for reference in named(one, (*path, "name"), kind, optional=optional):

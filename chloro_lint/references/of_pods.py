@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from chloro_lint.kube.pods import Container, Pod
+from chloro_lint.kube.pods import Container, Pod, pod
 from chloro_lint.model import FieldPath, Resource
 from chloro_lint.references.reference import Reference, keyed, named
 
@@ -27,8 +27,17 @@ _DRIVER_SECRETS: Final = (
 """Volume sources that take their credentials from a Secret."""
 
 
-def references_of_pod(of: Pod) -> Iterator[Reference]:
+def references_of_pod(of: Pod) -> tuple[Reference, ...]:
     """Return the references of a pod template or a bare pod."""
+    return of.resource.view(_of_object)
+
+
+def _of_object(one: Resource) -> tuple[Reference, ...]:
+    of = pod(one)
+    return tuple(_of_pod(of)) if of is not None else ()
+
+
+def _of_pod(of: Pod) -> Iterator[Reference]:
     one, base = of.resource, of.path
     yield from named(one, (*base, "serviceAccountName"), "ServiceAccount")
     yield from named(one, (*base, "priorityClassName"), "PriorityClass", cluster=True)
@@ -38,9 +47,9 @@ def references_of_pod(of: Pod) -> Iterator[Reference]:
     replaced = _claim_templates(one)
     for number, volume in enumerate(one.items(*base, "volumes")):
         if volume.get("name") not in replaced:
-            yield from _of_volume(one, (*base, "volumes", number))
+            yield from _of_volume(one, (*base, "volumes", number), volume)
     for container in of.containers:
-        yield from _of_environment(one, container.path)
+        yield from _of_environment(container)
         yield from _of_sub_paths(container)
 
 
@@ -50,11 +59,13 @@ def _claim_templates(one: Resource) -> frozenset[str]:
     return frozenset(entry.get("metadata", {}).get("name", "") for entry in templates)
 
 
-def _of_volume(one: Resource, path: FieldPath) -> Iterator[Reference]:
+def _of_volume(one: Resource, path: FieldPath, volume: Mapping[str, Any]) -> Iterator[Reference]:
     for field, name, kind in _VOLUMES:
-        yield from _of_files(one, (*path, field), name, kind)
+        if field in volume:
+            yield from _of_files(one, (*path, field), name, kind)
     for driver in _DRIVER_SECRETS:
-        yield from named(one, (*path, *driver), "Secret")
+        if driver[0] in volume:
+            yield from named(one, (*path, *driver), "Secret")
     for number, _ in enumerate(one.items(*path, "projected", "sources")):
         for field, kind in (("secret", "Secret"), ("configMap", "ConfigMap")):
             inner = (*path, "projected", "sources", number, field)
@@ -72,15 +83,18 @@ def _of_files(one: Resource, path: FieldPath, name: str, kind: str) -> Iterator[
             yield from keyed(reference, (*path, "items", number, "key"))
 
 
-def _of_environment(one: Resource, container: FieldPath) -> Iterator[Reference]:
-    for number, _ in enumerate(one.items(*container, "envFrom")):
+def _of_environment(container: Container) -> Iterator[Reference]:
+    one = container.resource
+    for number, _ in enumerate(one.items(*container.path, "envFrom")):
         for field, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
-            inner = (*container, "envFrom", number, field)
+            inner = (*container.path, "envFrom", number, field)
             optional = one.get(*inner, "optional") is True
             yield from named(one, (*inner, "name"), kind, optional=optional)
-    for number, _ in enumerate(one.items(*container, "env")):
+    for number, entry in enumerate(one.items(*container.path, "env")):
+        if not isinstance(entry, dict) or "valueFrom" not in entry:
+            continue
         for field, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
-            inner = (*container, "env", number, "valueFrom", field)
+            inner = (*container.path, "env", number, "valueFrom", field)
             optional = one.get(*inner, "optional") is True
             for reference in named(one, (*inner, "name"), kind, optional=optional):
                 yield from keyed(reference, (*inner, "key"))

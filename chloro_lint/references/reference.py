@@ -54,13 +54,15 @@ class Resolution(NamedTuple):
     """The answer to a reference: its state, the object if it is in the set, and who makes it.
 
     `by` is the object that makes it, or, where the state is unknown, one that perhaps does.
-    `assumptions` are what the answer leans on: the line that declares the object.
+    `assumptions` are what the answer leans on: the line that declares the object. `unread` is a
+    file that says its name in a document which could not be read.
     """
 
     state: State
     target: Resource | None = None
     by: Resource | None = None
     assumptions: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def named(

@@ -77,7 +77,7 @@ def _quota(use: QuotaUse, name: str, view: View) -> str:
         padded = row[0] + " " * (widths[0] - cells(row[0]))
         word = state(one)
         shown = view.paint(f"{_bar(one)} {word}", _STYLES[word])
-        lines.append("  " + "  ".join([padded, *numbers, shown]) + _remark(one))
+        lines.append("  " + "  ".join([padded, *numbers, shown]) + remark(one))
     lines += [f"  {visible(name)}: nothing is known of what takes it" for name in use.unread]
     for reach in use.reaches:
         if reach.others_at_maximum < reach.wanted:
@@ -101,7 +101,8 @@ def state(one: Demand) -> str:
     return "tight" if one.rollout > one.hard else "fits"
 
 
-def _remark(one: Demand) -> str:
+def remark(one: Demand) -> str:
+    """Say at how many pods an entry caps, or what is not known of it; with a space in front."""
     if one.exceeded and one.of_pods:
         cap = one.cap
         count = f"{cap.least}" if cap.least == cap.most else f"{cap.least} to {cap.most}"

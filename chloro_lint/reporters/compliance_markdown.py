@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from chloro_lint.compliance import Changes, Compliance, Figure, in_words, tally
 from chloro_lint.model import ControlResult, Evidence, Verdict
 from chloro_lint.report import Report
+from chloro_lint.reporters.changes_text import change_lines
 from chloro_lint.reporters.finding import place
 from chloro_lint.reporters.markdown_text import code, escaped, table
+from chloro_lint.reporters.provenance_text import facts
 from chloro_lint.reporters.text import count
+from chloro_lint.reporters.verdict_words import HEADINGS, MARKS
 from chloro_lint.reporters.view import View
-from chloro_lint.reporters.waivers import Waivers
 
 MOST_BYTES = 900_000
 """GitHub drops a job summary above 1 MiB as a whole; some of it belongs to other steps."""
@@ -20,24 +23,6 @@ MOST_BYTES = 900_000
 MOST_ROWS = 50
 """Places that one statement shows; the CSV holds all of them."""
 
-_MARKS = {
-    Verdict.FAIL: "✗",
-    Verdict.UNKNOWN: "?",
-    Verdict.WAIVED: "~",
-    Verdict.MANUAL: "○",
-    Verdict.PASS: "✓",
-    Verdict.NOT_APPLICABLE: "-",
-}
-"""In the order of the report. The word always stands beside its sign."""
-
-_HEADINGS = {
-    Verdict.FAIL: "Failing",
-    Verdict.UNKNOWN: "Unknown",
-    Verdict.WAIVED: "Waived",
-    Verdict.MANUAL: "To be shown otherwise",
-    Verdict.PASS: "Passing",
-    Verdict.NOT_APPLICABLE: "Not applicable",
-}
 _FOLDED = (Verdict.MANUAL, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
@@ -49,18 +34,21 @@ class _Block(NamedTuple):
     """How many statements go unshown with it."""
 
 
-def compliance_markdown(report: Report, _view: View) -> str:
+def compliance_markdown(compliance: Compliance, _view: View) -> str:
     """Write the report in less than `MOST_BYTES`; what had to be left out is counted."""
-    waivers = Waivers(report)
-    blocks = [_Block(_heading(report)), _Block(_counts(report))]
-    for verdict, heading in _HEADINGS.items():
+    report = compliance.report
+    blocks = [_Block(_heading(compliance)), _Block(_counts(compliance))]
+    if compliance.changes:
+        blocks.append(_Block(_changes(compliance.changes)))
+    for verdict, heading in HEADINGS.items():
         controls = [one for one in report.controls if one.verdict is verdict]
         if controls and verdict in _FOLDED:
             blocks += _folded(verdict, controls)
         elif controls:
             blocks.append(_Block(f"## {heading} ({len(controls)})"))
-            blocks += [_Block(_control(one, report, waivers), 1) for one in controls]
-    blocks += _not_looked_at(report)
+            blocks += [_Block(_control(one, report), 1) for one in controls]
+    blocks += [_Block(_figure(one)) for one in compliance.figures if one.rows]
+    blocks += _not_looked_at(compliance)
     return _fitted(blocks)
 
 
@@ -85,52 +73,61 @@ def _fitted(blocks: Iterable[_Block]) -> str:
     return "\n\n".join(kept) + "\n"
 
 
-def _heading(report: Report) -> str:
-    of = f"baseline {code(report.baseline)}"
-    digest = report.baseline_digest
-    if report.framework:
-        of, digest = escaped(report.framework_title), report.framework_digest
-    tally = Counter(one.verdict for one in report.controls)
-    figures = ", ".join(f"{tally[one]} {one.value}" for one in _MARKS if tally[one])
-    shown = f" (sha256 {code(digest[:12])})" if digest else ""
-    noun = "item" if report.framework else "statement"
-    looked = (
-        f"chloro-lint {escaped(report.tool_version)} looked at "
-        f"{count(report.coverage.resources, 'object')} in {count(report.coverage.files, 'file')}"
-        f" with {count(report.coverage.rules, 'rule')}."
-    )
-    lines = [
-        "# Compliance report",
-        f"{count(len(report.controls), noun)} of {of}{shown}: **{figures or 'nothing'}**.",
-        looked,
+def _heading(compliance: Compliance) -> str:
+    report = compliance.report
+    rows = [
+        [escaped(name), escaped(value) + (f"<br>sha256 {code(digest)}" if digest else "")]
+        for name, value, digest in facts(compliance)
     ]
+    lines = [
+        f"# Compliance report: {escaped(compliance.title)}",
+        f"**{escaped(in_words(compliance))}**",
+        "\n".join(table(["", ""], rows)),
+    ]
+    if compliance.nothing_is_here:
+        lines.insert(2, f"{escaped(compliance.nothing_is_here)}.")
     if report.crashes:
         rules = ", ".join(code(one) for one in sorted({one.what for one in report.crashes}))
-        lines.append(f"**Not to be trusted**: {rules} crashed.")
+        lines.insert(2, f"**Not to be trusted**: {rules} crashed.")
     return "\n\n".join(lines)
 
 
-def _counts(report: Report) -> str:
-    tallies: dict[str, Counter[Verdict]] = {}
-    for one in report.controls:
-        tallies.setdefault(one.section, Counter())[one.verdict] += 1
-    used = [one for one in _MARKS if any(tally[one] for tally in tallies.values())]
-    rows = [
-        [escaped(name), *(str(tally[one]) if tally[one] else "" for one in used)]
-        for name, tally in tallies.items()
-    ]
-    return "\n".join(table(["Section", *(f"{_MARKS[one]} {one.value}" for one in used)], rows))
+def _counts(compliance: Compliance) -> str:
+    used = list(tally(compliance.report.controls))
+    counted = [*compliance.sections.items(), ("All", compliance.report.controls)]
+    rows = []
+    for name, several in counted:
+        found = tally(several)
+        rows.append([escaped(name), *(str(found.get(one, "")) for one in used)])
+    return "\n".join(table(["Section", *(f"{MARKS[one]} {one.value}" for one in used)], rows))
 
 
-def _control(control: ControlResult, report: Report, waivers: Waivers) -> str:
-    mark = f"{_MARKS[control.verdict]} {control.verdict.value}"
+def _changes(changes: Changes) -> str:
+    title, *lines = change_lines(changes)
+    items = []
+    for line in lines:
+        depth = (len(line) - len(line.lstrip())) // 2 - 1
+        items.append(f"{'  ' * depth}- {escaped(line)}")
+    return "\n".join([f"## {escaped(title)}", "", *items])
+
+
+def _figure(figure: Figure) -> str:
+    rows = [[escaped(cell) for cell in row] for row in figure.rows]
+    head = [escaped(cell) for cell in figure.head]
+    return "\n".join(
+        [f"## {escaped(figure.title)}", "", escaped(figure.description), "", *table(head, rows)]
+    )
+
+
+def _control(control: ControlResult, report: Report) -> str:
+    mark = f"{MARKS[control.verdict]} {control.verdict.value}"
     parts = [f"### {mark}: {escaped(control.id)}", f"> {escaped(control.statement)}"]
     shown = [one for one in control.evidence if one.verdict is control.verdict]
     if shown:
         head = ["Where", "Object", "What", "Rule"]
         if control.verdict is Verdict.WAIVED:
             head.append("Waived by")
-        rows = [_row(one, control.verdict, waivers) for one in shown[:MOST_ROWS]]
+        rows = [_row(one, control.verdict) for one in shown[:MOST_ROWS]]
         parts.append("\n".join(table(head, rows)))
     if len(shown) > MOST_ROWS:
         parts.append(f"and {count(len(shown) - MOST_ROWS, 'more place')}")
@@ -143,7 +140,7 @@ def _control(control: ControlResult, report: Report, waivers: Waivers) -> str:
     return "\n\n".join(parts)
 
 
-def _row(item: Evidence, verdict: Verdict, waivers: Waivers) -> list[str]:
+def _row(item: Evidence, verdict: Verdict) -> list[str]:
     where = place(item.file, item.span.line) if item.file and item.span else item.file
     what = item.message
     if item.seen and item.expected:
@@ -152,10 +149,7 @@ def _row(item: Evidence, verdict: Verdict, waivers: Waivers) -> list[str]:
         what = f"{what}; missing: {item.missing}"
     row = [code(where), escaped(item.subject), escaped(what), code(item.rule)]
     if verdict is Verdict.WAIVED:
-        silenced = waivers.of(item)
-        owner = (
-            f"{silenced.owner} until {silenced.expires}: " if silenced and silenced.owner else ""
-        )
+        owner = f"{item.owner} until {item.expires}: " if item.owner else ""
         row.append(escaped(owner + item.reason))
     return row
 
@@ -171,7 +165,7 @@ def _folded(verdict: Verdict, controls: list[ControlResult]) -> Iterator[_Block]
     sections: dict[str, list[ControlResult]] = {}
     for one in controls:
         sections.setdefault(one.section, []).append(one)
-    yield _Block(f"## {_HEADINGS[verdict]} ({len(controls)})")
+    yield _Block(f"## {HEADINGS[verdict]} ({len(controls)})")
     for name, members in sections.items():
         last = "Ask for" if verdict is Verdict.MANUAL else "Seen"
         rows = [[escaped(one.id), escaped(one.statement), _seen(one)] for one in members]
@@ -192,12 +186,16 @@ def _seen(control: ControlResult) -> str:
     return f"{code(where)} {escaped(first.seen or first.message)}{more}".strip()
 
 
-def _not_looked_at(report: Report) -> Iterator[_Block]:
-    if not report.coverage.skipped:
-        return
-    rows = [
-        [code(one.file), escaped(one.what), escaped(one.why)] for one in report.coverage.skipped
+def _not_looked_at(compliance: Compliance) -> Iterator[_Block]:
+    skipped = compliance.report.coverage.skipped
+    rows = [[code(one.file), escaped(one.what), escaped(one.why)] for one in skipped]
+    reasons = Counter(one.why for one in compliance.not_run)
+    rows += [
+        ["", count(number, "rule"), f"did not run: {escaped(why)}"]
+        for why, number in reasons.items()
     ]
+    if not rows:
+        return
     lines = [
         "<details>",
         f"<summary>Not looked at ({len(rows)})</summary>",

@@ -128,8 +128,9 @@ def _undecided(root: ET.Element, report: Report) -> None:
 
 
 def _plain(suite: ET.Element, classname: str, name: str, file: str) -> ET.Element:
-    attributes = {"classname": classname, "name": _legal(name or file)}
-    return ET.SubElement(suite, "testcase", attributes | ({"file": _legal(file)} if file else {}))
+    return ET.SubElement(
+        suite, "testcase", classname=classname, name=_legal(name), file=_legal(file)
+    )
 
 
 def _counted(element: ET.Element) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from chloro_lint.reporters.moments import moment
 from chloro_lint.reporters.text import json_safe, visible
 
 OSCAL_VERSION = "1.2.1"
@@ -61,14 +62,10 @@ def props(**values: str) -> list[dict[str, str]]:
     return [prop(name.replace("_", "-"), value) for name, value in values.items() if value]
 
 
-def moment(when: dt.datetime) -> str:
-    """Write a time with its zone, as OSCAL asks; in UTC, to the second."""
-    return when.astimezone(dt.UTC).isoformat(timespec="seconds")
-
-
-def link(file: str, number: int) -> str:
-    """Return a reference to a line of a file, relative as the file is."""
-    return f"{quote(file.encode('utf-8', 'replace'), safe='/')}#L{number}"
+def link(file: str, number: int = 0) -> str:
+    """Return a reference to a file, or to a line of it, relative as the file is."""
+    path = quote(file.encode("utf-8", "replace"), safe="/")
+    return f"{path}#L{number}" if number else path
 
 
 def metadata(

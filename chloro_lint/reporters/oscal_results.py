@@ -9,22 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from chloro_lint.compliance import Compliance, in_words
 from chloro_lint.model import ChloroError, ControlResult, Evidence, Verdict
-from chloro_lint.report import Report
+from chloro_lint.reporters.moments import moment
 from chloro_lint.reporters.oscal import (
     document,
     identifier,
     line,
     link,
     metadata,
-    moment,
     prop,
     props,
     statement_of,
     token,
 )
+from chloro_lint.reporters.oscal_provenance import assessor, origin, resources
 from chloro_lint.reporters.view import View
-from chloro_lint.reporters.waivers import Waivers
 
 _STATES = {
     Verdict.PASS: ("satisfied", "pass"),
@@ -37,24 +37,29 @@ _STATES = {
 """OSCAL knows two states; what we know stands in the property ``verdict`` beside them."""
 
 
-def oscal_results(report: Report, _view: View) -> str:
+def oscal_results(compliance: Compliance, _view: View) -> str:
     """Write the results. Raises `ChloroError` for a report without a time or a statement."""
-    if report.when is None or not report.controls:
+    when = compliance.provenance.when
+    if when is None or not compliance.report.controls:
         raise ChloroError("assessment results need a time and at least one statement")
-    return document("assessment-results", _Results(report, report.when).body())
+    return document("assessment-results", _Results(compliance, when).body())
 
 
 class _Results:
     """The parts of a result, which refer to each other by ids."""
 
-    def __init__(self, report: Report, when: dt.datetime) -> None:
+    def __init__(self, compliance: Compliance, when: dt.datetime) -> None:
+        report = compliance.report
+        self.compliance = compliance
         self.report = report
         self.when = moment(when)
         self.day = when
-        self.waivers = Waivers(report)
         self.scheme = report.framework or report.baseline
         self.digest = report.framework_digest or report.baseline_digest
         self.title = report.framework_title or f"baseline {report.baseline}"
+        changes = compliance.changes
+        turned = (*changes.newly_failing, *changes.fixed, *changes.otherwise) if changes else ()
+        self.before = {one.id: one.before.value for one in turned}
         self.tool = identifier("tool", report.tool_version)
         self.plan = identifier("plan", self.scheme, self.digest)
         self.observations: dict[str, dict[str, Any]] = {}
@@ -86,18 +91,12 @@ class _Results:
         if self.risks:
             result["risks"] = [self.risks[key] for key in sorted(self.risks)]
         result["findings"] = findings
-        digests = props(
-            sha256=self.digest,
-            configuration=report.configuration,
-            configuration_sha256=report.configuration_digest,
+        digests = [*props(sha256=self.digest), *origin(self.compliance)]
+        head = metadata(
+            f"Compliance of Kubernetes manifests with {self.title}", self.when, self.day, digests
         )
         return {
-            "metadata": metadata(
-                f"Compliance of Kubernetes manifests with {self.title}",
-                self.when,
-                self.day,
-                digests,
-            ),
+            "metadata": head | assessor(self.compliance.provenance),
             "import-ap": {"href": f"#{self.plan}"},
             "results": [result],
             "back-matter": {
@@ -110,8 +109,9 @@ class _Results:
                             f"{line(self.title)} is judged over the manifests by the rules that "
                             "it names."
                         ),
-                        "props": digests or props(baseline=report.baseline),
-                    }
+                        "props": props(sha256=self.digest) or props(baseline=report.baseline),
+                    },
+                    *resources(self.compliance.provenance),
                 ]
             },
         }
@@ -119,8 +119,10 @@ class _Results:
     def _scope(self) -> str:
         seen = self.report.coverage
         return (
+            f"{in_words(self.compliance)} "
             f"{seen.resources} objects in {seen.files} files were judged by {seen.rules} rules; "
-            f"{len(seen.skipped)} things were not looked at."
+            f"{len(seen.skipped)} things were not looked at, and {len(self.compliance.not_run)} "
+            "rules did not run."
         )
 
     def _definitions(self) -> dict[str, Any]:
@@ -163,7 +165,11 @@ class _Results:
             "uuid": identifier("finding", self.scheme, control.id, self.when),
             "title": line(f"{control.id}: {control.verdict.value}"),
             "description": line(control.statement),
-            "props": [prop("verdict", control.verdict.value), prop("label", control.id)],
+            "props": [
+                prop("verdict", control.verdict.value),
+                prop("label", control.id),
+                *props(verdict_before=self.before.get(control.id, "")),
+            ],
             "target": {
                 "type": "statement-id",
                 "target-id": statement_of(name),
@@ -236,15 +242,13 @@ class _Results:
     def _risk(self, item: Evidence) -> str | None:
         if item.verdict not in (Verdict.FAIL, Verdict.WAIVED):
             return None
-        silenced = self.waivers.of(item)
-        owner = silenced.owner if silenced else ""
-        expires = silenced.expires if silenced else ""
-        name = identifier("risk", item.verdict.value, item.rule, item.reason, owner, expires)
+        exception = (item.reason, item.owner, item.expires)
+        name = identifier("risk", item.verdict.value, item.rule, *exception)
         if name not in self.risks:
             waived = item.verdict is Verdict.WAIVED
             self.risks[name] = self._described(name, item.rule)
             if waived:
-                self.risks[name] |= self._deviation(name, item.reason, owner, expires)
+                self.risks[name] |= self._deviation(name, *exception)
         related = self.risks[name].setdefault("related-observations", [])
         entry = {"observation-uuid": self._observation(item)}
         if entry not in related:

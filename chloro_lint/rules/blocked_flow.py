@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from chloro_lint.baseline import Component
 from chloro_lint.kube.network_policies import EGRESS
@@ -77,7 +76,7 @@ def _gathered(outcomes: Iterator[tuple[str, Outcome]]) -> Iterator[Outcome]:
         sources, _ = found.setdefault((one.at, one.message), ([], one))
         sources.append(source)
     for sources, one in found.values():
-        yield replace(one, message=f"{' and '.join(sources)} {one.message}")
+        yield one._replace(message=f"{' and '.join(sources)} {one.message}")
 
 
 def _outcomes(
@@ -194,7 +193,9 @@ class _Verdict:
         )
 
     def _unsure(self, side: Side) -> Outcome:
-        if side.left_out:
+        if side.doubt is not None:
+            words, missing = side.doubt
+        elif side.left_out:
             number = side.left_out[0]
             words = f"addresses from {address(number.version, number.first)} on are left out"
             missing = "whether the addresses that the policies leave out are needed"

@@ -35,9 +35,9 @@ from chloro_lint.world import World
         "and with it the upgrade of the cluster; one that demands none protects nothing. What "
         "counts is the steady minimum of pods: the autoscaler's `minReplicas`, or else the "
         "workload's own count. The document says minimum available without a number: read as at "
-        "least one pod kept, and at least one free to go. A budget that says outright that none may "
-        "go (`maxUnavailable: 0`) is a warning outside the architecture: its owner may want to be "
-        "asked before each eviction."
+        "least one pod kept, and at least one free to go. A budget that says outright that the only "
+        "pod may not go (`maxUnavailable: 0`) is a warning outside the architecture: its owner may "
+        "want to be asked before each eviction."
     ),
     fix=(
         "Set `minAvailable` between 1 and one less than the minimum of pods, or `maxUnavailable: 1`."
@@ -95,7 +95,7 @@ def _judged(world: World, of: Pod, counts: Replicas, budget: Resource) -> Outcom
         )
     wanted = demand(budget, total)
     allowed = 0 if wanted.healthy is None else total - wanted.healthy
-    contradictory = allowed < 1 and not _forbids(budget)
+    contradictory = allowed < 1 and not (total == 1 and _forbids(budget))
     if allowed < 1:
         message = (
             f"{budget.label} blocks every eviction: {_blocked(workload, counts, wanted, total)}"
@@ -126,7 +126,7 @@ _EXPECTED: Final = "at least one pod kept and one free to go"
 
 
 def _forbids(budget: Resource) -> bool:
-    """Tell whether a budget says outright that no pod may go: its owner wants to be asked first."""
+    """Tell whether a budget says outright that no pod may go, whatever their number."""
     spec = budget.mapping("spec")
     return spec.get("maxUnavailable") in (0, "0", "0%") or spec.get("minAvailable") == "100%"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from chloro_lint.kube.autoscaling import Target, target
@@ -18,6 +17,8 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
+from chloro_lint.references import Reference, State
+from chloro_lint.references.reference import Resolution
 from chloro_lint.world import World
 
 _CLOSED_GROUPS = frozenset({"", "apps", "autoscaling", "batch", "extensions"})
@@ -75,10 +76,13 @@ def _judged(world: World, autoscaler: Resource, wanted: Target) -> Outcome:
     elsewhere = world.set.named(wanted.kind, namespace, wanted.name)
     if elsewhere is not None or (not built_in and group in _CLOSED_GROUPS):
         return _wrong_group(autoscaler, wanted, elsewhere)
-    if built_in and namespace in world.set.owned_namespaces:
-        names = [one.name for one in world.set.in_namespace(wanted.kind, namespace)]
-        near = difflib.get_close_matches(wanted.name, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+    reference = Reference(place, wanted.kind, namespace, wanted.name)
+    resolved = world.references.resolve(reference) if built_in else Resolution(State.UNKNOWN)
+    if resolved.state not in (State.MISSING, State.UNKNOWN):
+        return passed(place, seen=seen, assumptions=resolved.assumptions)
+    if resolved.state is State.MISSING:
+        near = world.references.nearest(reference)
+        hint = f"; did you mean {near!r}?" if near else ""
         return failed(
             place,
             f"{autoscaler.label} targets {seen}, which is not in namespace {namespace}{hint}",

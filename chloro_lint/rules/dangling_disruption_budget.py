@@ -44,7 +44,9 @@ def dangling_disruption_budget(world: World, _parameters: Parameters) -> Iterato
         if budget in protected:
             yield passed(at, seen=", ".join(protected[budget]))
             continue
-        makers = world.pod_makers(budget.namespace)
+        makers = world.absent_pods.makers(
+            budget.namespace, budget.mapping("spec", "selector", "matchLabels")
+        )
         if makers:
             message = f"{budget.label} selects no pod of the set"
             yield unknown(at, message, missing=f"the pods of {makers}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 
 from chloro_lint.model import (
@@ -53,12 +52,13 @@ def _judged(world: World, ingress: Resource, backend: FieldPath) -> Iterator[Out
     if not isinstance(name, str):
         return
     at = ingress.at(*backend, *field)
-    found = world.references.resolve(Reference(at, "Service", ingress.namespace, name))
+    reference = Reference(at, "Service", ingress.namespace, name)
+    found = world.references.resolve(reference)
     if found.state is State.MISSING:
         yield failed(
             at,
             f"{ingress.label} routes to Service {name!r}, which is not in namespace "
-            f"{ingress.namespace}{_near(world, ingress, name)}",
+            f"{ingress.namespace}{_near(world, reference)}",
             seen=name,
             expected="a Service of the namespace",
         )
@@ -74,10 +74,9 @@ def _judged(world: World, ingress: Resource, backend: FieldPath) -> Iterator[Out
         yield _port(ingress, backend, found.target)
 
 
-def _near(world: World, ingress: Resource, name: str) -> str:
-    names = [one.name for one in world.set.in_namespace("Service", ingress.namespace)]
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+def _near(world: World, reference: Reference) -> str:
+    near = world.references.nearest(reference)
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def _port(ingress: Resource, backend: FieldPath, service: Resource) -> Outcome:

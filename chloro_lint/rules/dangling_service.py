@@ -69,7 +69,7 @@ def _judged(world: World, service: Resource) -> Outcome:
     selected = world.set.pods_behind(service)
     if selected:
         return passed(at, seen=", ".join(one.resource.label for one in selected))
-    makers = world.pod_makers(service.namespace)
+    makers = world.absent_pods.makers(service.namespace, service.mapping("spec", "selector"))
     if makers:
         return unknown(
             at, f"{service.label} selects no pod of the set", missing=f"the pods of {makers}"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from chloro_lint.kube.network_policies import (
     DIRECTIONS,
-    is_other_model,
     isolated_directions,
     rules_of,
     selects_all_pods,
@@ -23,6 +22,7 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
+from chloro_lint.proof.peers import Peer
 from chloro_lint.world import World
 
 
@@ -83,7 +83,10 @@ def _missing(
 ) -> Outcome:
     words = " or ".join(missing)
     at = world.absent("NetworkPolicy", namespace)
-    other = next((one for one in world.set.resources if is_other_model(one)), None)
+    net = world.connectivity
+    any_pod = Peer("any pod", namespace, {}, net.labels_of_namespace(namespace))
+    given = (one for way in missing for one in net.influences(any_pod, way))
+    other = next((one.policy for one in given if not one.closes.empty), None)
     if other is not None:
         return unknown(
             at,

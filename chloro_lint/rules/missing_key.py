@@ -18,7 +18,7 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
-from chloro_lint.references import Reference, nearest
+from chloro_lint.references import Reference, State, nearest
 from chloro_lint.world import World
 
 _FIELDS: Final = ("data", "stringData", "binaryData")
@@ -59,11 +59,14 @@ def missing_key(world: World, _parameters: Parameters) -> Iterator[Outcome]:
             yield outcome
 
 
+_HERE: Final = (State.PRESENT, State.GENERATED, State.BUILT_IN)
+
+
 def _judged(world: World, some: Sequence[Reference]) -> Outcome | None:
     first = some[0]
     at = first.key_place or first.place
     found = world.references.resolve(first)
-    if found.target is None and found.by is None:
+    if found.state not in _HERE:
         return inapplicable(at, f"{first.label} is not among the manifests")
     keys = world.references.keys(first)
     if keys is None:

@@ -109,6 +109,8 @@ def _judged(world: World, some: Sequence[Reference], asked: set[Target]) -> Iter
     elif first.target not in asked:
         asked.add(first.target)
         perhaps = f"; perhaps {found.by.label} makes it" if found.by else ""
+        if found.unread:
+            perhaps = f"; {found.unread} says the name, in a document that cannot be read"
         user = first.place.resource.label
         message = f"{user} names {first.label}, which is not among the manifests{perhaps}"
         yield unknown(first.place, message, missing=f"the {first.label}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from chloro_lint.kube.definitions import in_force
@@ -34,7 +35,8 @@ _CONTROLLERS: Final = frozenset(
     why=(
         "Controllers, autoscalers and budgets find pods by these selectors. Where two match the "
         "same pods, an autoscaler counts the wrong ones or stops with AmbiguousSelector, and "
-        "controllers may adopt each other's pods."
+        "controllers may adopt each other's pods. Workloads of different folders are often "
+        "alternatives, so they weigh less."
     ),
     fix="Give each workload a label of its own, in its selector and in its template.",
     references=(
@@ -72,6 +74,7 @@ def overlapping_selectors(world: World, _parameters: Parameters) -> Iterator[Out
             "carry too",
             seen=describe(selector),
             expected="labels of its own pods only",
+            severity=_severity(world, workload, others),
             related=tuple(
                 Related(
                     one.at(*templates[one].metadata_path, "labels"), f"the labels of {one.label}"
@@ -79,6 +82,13 @@ def overlapping_selectors(world: World, _parameters: Parameters) -> Iterator[Out
                 for one in others[:3]
             ),
         )
+
+
+def _severity(world: World, workload: Resource, others: Sequence[Resource]) -> Severity | None:
+    """Weigh less what lies in different folders, unless the system is concerned."""
+    folder = posixpath.dirname(workload.source)
+    together = any(posixpath.dirname(one.source) == folder for one in others)
+    return None if together or world.in_system(workload) else Severity.WARNING
 
 
 def _by_name(workload: Resource) -> tuple[str, str, str]:

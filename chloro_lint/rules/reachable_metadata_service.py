@@ -26,6 +26,7 @@ from chloro_lint.world import World
 _SERVICES: Final = ["169.254.169.254/32", "fd00:ec2::254/128"]
 _SHOWN: Final = "169.254.169.254"
 _PORT: Final = 80
+_ASKED: Final = only("TCP", port_range(_PORT, _PORT))
 _EXPECTED: Final = "egress that leaves the address out"
 
 
@@ -57,10 +58,12 @@ def reachable_metadata_service(world: World, parameters: Parameters) -> Iterator
     what it amounts to is unknown. Some clouds keep pods from the service by other means.
     """
     wanted = cidrs(parameters["addresses"])
+    service = Peer(_SHOWN, addresses=wanted)
     net = world.connectivity
     for peer in net.pods:
         way = _way(net, peer, wanted)
-        unread = net.unread_about(peer)
+        given = net.influences(peer, EGRESS, service)
+        unread = [one.policy for one in given if not one.closes.both(_ASKED).empty]
         for one in peer.pods:
             at = one.resource.at("metadata", "name")
             if way is None:
@@ -81,11 +84,10 @@ def _way(net: Connectivity, of: Peer, wanted: Ranges) -> tuple[str, tuple[Relate
         return "they are in the network of their node, where policies are not enforced", ()
     if not net.isolating(of, EGRESS):
         return "no NetworkPolicy isolates them for egress", ()
-    asked = only("TCP", port_range(_PORT, _PORT))
     for opening in net.opened(of, EGRESS):
         for entry in opening.entries:
             to_address = entry.everybody or bool(intersect(entry.block or (), wanted))
-            if entry.valid and to_address and not opening.numbered.both(asked).empty:
+            if entry.valid and to_address and not opening.numbered.both(_ASKED).empty:
                 return (
                     f"{opening.policy.label} opens the way",
                     (Related(entry.place, "opens it"),),

@@ -74,10 +74,11 @@ def _failure(sharing: Sharing, holder: Holder, found: FileDatabase) -> Outcome:
         what = f"the data of one {found.server} server on claim {sharing.name} at {path}"
     else:
         what = f"a database file on claim {sharing.name}: {found.words} names one under {path}"
+    verb = "shares" if holder.everywhere or holder.most == 1 else "share"
     places = (found.mount.place, "the mount"), (holder.place, f"{holder.most} at most")
     return failed(
         found.place,
-        f"{holder.words} share {what}",
+        f"{holder.words} {verb} {what}",
         seen=f"a database for {holder.words}",
         expected="a database that one pod opens",
         related=tuple(Related(*one) for one in places),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from chloro_lint.model import (
     Outcome,
@@ -63,12 +64,8 @@ def _judged(use: QuotaUse, room: RolloutRoom) -> Outcome:
     if room.stuck:
         return _stuck(room)
     if room.doubtful or open_:
-        missing = open_ or [
-            text
-            for share, demand in room.doubtful
-            for text in (one.counts.missing for one in demand.shares)
-            if text
-        ]
+        counts = (one.counts for _, demand in room.doubtful for one in demand.shares)
+        missing = open_ or list(islice((one.missing for one in counts if one.missing), _SHOWN))
         return unknown(
             place,
             f"whether rollouts at the peak find room in {use.quota.label} is open",

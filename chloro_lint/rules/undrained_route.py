@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.shutdown import pre_stop
 from chloro_lint.model import Outcome, Parameters, Related, Severity, failed, passed, rule
-from chloro_lint.proof.ingress_chain import Chain
+from chloro_lint.proof.chain_links import Chain
 from chloro_lint.world import World
 
 

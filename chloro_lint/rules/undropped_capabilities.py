@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from chloro_lint.kube.pods import Container
 from chloro_lint.kube.security import runs_windows
@@ -69,7 +68,7 @@ def undropped_capabilities(container: Container, parameters: Parameters) -> Iter
     elif "ALL" in dropped or (enough and set(enough) <= set(dropped)):
         yield passed(at, seen=", ".join(dropped), expected=expected)
     else:
-        yield replace(_failure(container, dropped), expected=expected)
+        yield _failure(container, dropped)._replace(expected=expected)
 
 
 def _failure(container: Container, dropped: Sequence[str]) -> Outcome:

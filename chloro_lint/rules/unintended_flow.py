@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chloro_lint.baseline import Component
-from chloro_lint.kube.network_policies import INGRESS
+from chloro_lint.kube.network_policies import DIRECTIONS, INGRESS
 from chloro_lint.model import (
     ChloroError,
     Outcome,
@@ -88,10 +88,11 @@ def unintended_flow(world: World, parameters: Parameters) -> Iterator[Outcome]:
             sides.setdefault(side.subject, []).append(side.direction)
     for peer, directions in sides.items():
         guilty.add(peer)
-        yield _open(world, peer, " and ".join(directions))
+        yield _open(world, peer, directions)
     for one in world.excesses(parameters["flows"]):
         if _asked_for(one, parameters["direction"], targets):
-            guilty.add(one.subject)
+            # The subject stands for the pods that the policy selects: none of them is bounded.
+            guilty.update(net.selected(one.policy))
             yield _judged(world, one)
     for peer in judged:
         if peer not in guilty:
@@ -120,17 +121,18 @@ def _asked_for(one: Excess, direction: str, targets: set[str]) -> bool:
     return not direction or direction in one.scopes
 
 
-def _open(world: World, peer: Peer, directions: str) -> Outcome:
+def _open(world: World, peer: Peer, directions: list[str]) -> Outcome:
     workload = peer.pods[0].resource
     if peer.host_network:
         words = f"{workload.label} is in the network of its node, where policies do not hold"
         return failed(peer.pods[0].at("hostNetwork"), words, reported_by="host-network")
     at = workload.at("metadata", "name")
     words = f"policies leave a direction of {workload.label} open, and everything passes there"
-    other = next(iter(world.connectivity.unread_about(peer)), None)
+    given = [x for way in directions for x in world.connectivity.influences(peer, way)]
+    other = next((one.policy for one in given if not one.closes.empty), None)
     if other is not None:
         return _unread(at, words, other)
-    return failed(at, words, seen=f"open for {directions}", reported_by="unisolated-pod")
+    return failed(at, words, seen=f"open for {' and '.join(directions)}", reported_by="unisolated-pod")
 
 
 def _unread(at: Place, words: str, other: Resource) -> Outcome:
@@ -145,7 +147,8 @@ def _judged(world: World, one: Excess) -> Outcome:
         words = f"{one.other} may reach {one.subject.label} on {one.connections}"
     else:
         words = f"{one.subject.label} may reach {one.other} on {one.connections}"
-    other = next(iter(world.connectivity.unread_about(one.subject)), None)
+    given = world.connectivity.influences(one.subject, one.opening.direction)
+    other = next((x.policy for x in given if not x.closes.both(one.connections).empty), None)
     if other is not None:
         return _unread(one.place, words, other)
     if one.grade is Grade.UNKNOWN or one.missing:
@@ -170,10 +173,11 @@ def _judged(world: World, one: Excess) -> Outcome:
 def _bounded(world: World, peer: Peer) -> Outcome:
     at = peer.pods[0].resource.at("metadata", "name")
     net = world.connectivity
-    other = next(iter(net.unread_about(peer)), None)
+    given = [one for way in DIRECTIONS for one in net.influences(peer, way)]
+    other = next((one.policy for one in given if not one.opens.empty), None)
     if other is not None:
         return _unread(at, f"NetworkPolicies bound {peer.label} to the flows", other)
     names = dict.fromkeys(
-        policy.name for way in ("Ingress", "Egress") for policy in net.isolating(peer, way)
+        policy.name for way in DIRECTIONS for policy in net.isolating(peer, way)
     )
     return passed(at, seen=f"bounded by {', '.join(names)}")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from chloro_lint.kube.network_policies import (
     DIRECTIONS,
-    is_other_model,
     isolated_directions,
     pod_selector,
 )
@@ -23,6 +22,7 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
+from chloro_lint.proof.peers import Peer, labels_of
 from chloro_lint.world import World
 
 
@@ -67,7 +67,6 @@ def unisolated_pod(world: World, parameters: Parameters) -> Iterator[Outcome]:
     judged: their isolation is left to somebody else. Pods in the network of their node are not
     either: network plugins do not enforce policies on them.
     """
-    others = [one for one in world.set.resources if is_other_model(one)]
     kept: dict[str, set[str]] = {}
     selecting: dict[Pod, list[Resource]] = {}
     for policy in world.set.of_kind("NetworkPolicy"):
@@ -78,8 +77,7 @@ def unisolated_pod(world: World, parameters: Parameters) -> Iterator[Outcome]:
         wanted = list(parameters["directions"])
         if not world.in_system(one.resource):
             wanted = [way for way in wanted if way in kept.get(one.namespace, ())]
-        other = next((each for each in others if each.namespace in ("", one.namespace)), None)
-        yield _judged(world, one, selecting.get(one, ()), wanted, other)
+        yield _judged(world, one, selecting.get(one, ()), wanted)
 
 
 def _judged(
@@ -87,7 +85,6 @@ def _judged(
     of: Pod,
     selecting: Sequence[Resource],
     wanted: list[str],
-    other: Resource | None,
 ) -> Outcome:
     at = of.resource.at("metadata", "name")
     if of.get("hostNetwork") is True:
@@ -102,6 +99,7 @@ def _judged(
     if not open_ways:
         return passed(at, seen=", ".join(policy.name for policy in selecting))
     words = " and ".join(open_ways)
+    other = _may_isolate(world, of, open_ways)
     if other is not None:
         return unknown(
             at,
@@ -116,3 +114,13 @@ def _judged(
         expected=f"isolated for {' and '.join(wanted)}",
         severity=Severity.ERROR if world.in_system(of.resource) else None,
     )
+
+
+def _may_isolate(world: World, of: Pod, directions: Sequence[str]) -> Resource | None:
+    """Return a policy of another model that may close one of some directions of a pod."""
+    net = world.connectivity
+    if not net.unread:
+        return None
+    peer = Peer(of.resource.label, of.namespace, labels_of(of), net.labels_of_namespace(of.namespace))
+    given = (one for way in directions for one in net.influences(peer, way))
+    return next((one.policy for one in given if not one.closes.empty), None)

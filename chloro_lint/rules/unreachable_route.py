@@ -15,7 +15,7 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
-from chloro_lint.proof.ingress_chain import Chain, Link, State, Step
+from chloro_lint.proof.chain_links import Chain, Link, State, Step
 from chloro_lint.proof.listeners import Heard
 from chloro_lint.world import World
 

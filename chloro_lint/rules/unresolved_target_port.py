@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chloro_lint.kube.kinds import ENDING
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import listed
 from chloro_lint.kube.service_ports import (
@@ -30,7 +31,6 @@ from chloro_lint.model import (
 )
 from chloro_lint.world import World
 
-_FINITE = ("Job", "CronJob")
 
 
 @rule(
@@ -53,7 +53,7 @@ def unresolved_target_port(world: World, _parameters: Parameters) -> Iterator[Ou
     """Look each target port up in the pods that the Service selects."""
     for service in world.set.of_kind("Service"):
         pods = () if is_alias(service) else world.set.pods_behind(service)
-        lasting = [one for one in pods if one.resource.kind not in _FINITE]
+        lasting = [one for one in pods if one.resource.kind not in ENDING]
         if not pods:
             yield inapplicable(service.at("spec", "ports"), f"{service.label} selects no pod here")
             continue
@@ -83,7 +83,9 @@ def _judged(service: Resource, port: ServicePort, pods: Sequence[Pod]) -> Outcom
     if found[first] is Reach.OTHER_PROTOCOL:
         what = f"declares {port.target!r} for another protocol than {port.protocol}"
     else:
-        what = f"has no port {port.target!r}, only {listed(offered(first))}"
+        declared = offered(first)
+        rest = f"only {listed(declared)}" if declared else "and declares none at all"
+        what = f"has no port {port.target!r}, {rest}"
     return failed(
         port.place,
         f"{service.label} leads to port {port.target!r}; {first.resource.label} {what}",

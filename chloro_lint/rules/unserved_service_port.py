@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chloro_lint.kube.definitions import in_force
+from chloro_lint.kube.kinds import ENDING
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import listed
 from chloro_lint.kube.service_ports import ServicePort, is_alias, offered, service_ports
@@ -24,7 +25,6 @@ from chloro_lint.model import (
 from chloro_lint.proof.listeners import Heard, likely
 from chloro_lint.world import World
 
-_FINITE = ("Job", "CronJob")
 
 
 @rule(
@@ -48,7 +48,7 @@ def unserved_service_port(world: World, _parameters: Parameters) -> Iterator[Out
     """Ask for a listener behind each port that leads to a number; names are another rule's."""
     for service in in_force(world.set.of_kind("Service")):
         pods = () if is_alias(service) else world.set.pods_behind(service)
-        lasting = [one for one in pods if one.resource.kind not in _FINITE] or pods
+        lasting = [one for one in pods if one.resource.kind not in ENDING] or pods
         for port in service_ports(service):
             if not lasting:
                 yield inapplicable(port.place, f"{service.label} selects no pod here")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from chloro_lint.model import (
@@ -51,7 +50,7 @@ def unshareable_claim(world: World, _parameters: Parameters) -> Iterator[Outcome
     for sharing in world.storage.sharings:
         found = _judged(world, sharing)
         for holder in sharing.holders:
-            yield replace(found, about=holder.pod.resource)
+            yield found._replace(about=holder.pod.resource)
 
 
 def _judged(world: World, sharing: Sharing) -> Outcome:
@@ -117,7 +116,8 @@ def _consequence(sharing: Sharing, conflict: str) -> str:
 
 
 def _verb(sharing: Sharing) -> str:
-    return "mounts" if sharing.most == 1 else "mount"
+    alone = len(sharing.holders) == 1 and sharing.holders[0].everywhere
+    return "mounts" if alone or sharing.most == 1 else "mount"
 
 
 def _pods(sharing: Sharing) -> str:
@@ -140,4 +140,5 @@ def _path(sharing: Sharing) -> str:
 def _chain(holder: Holder) -> Iterator[Related]:
     places = [one.place for one in holder.mounts[:1]] or [holder.volume.place]
     yield Related(places[0], f"{holder.pod.resource.name} mounts it")
-    yield Related(holder.place, f"{holder.most} {'pod' if holder.most == 1 else 'pods'} at most")
+    many = f"{holder.most} {'pod' if holder.most == 1 else 'pods'} at most"
+    yield Related(holder.place, "a pod on every node" if holder.everywhere else many)

@@ -19,10 +19,6 @@ kubernetes-version: "1.37"
 # From which severity on a finding fails the run: info, warning, error, unknown or never.
 fail-on: warning
 
-# How findings are shown; a list where several formats are wanted, FORMAT=FILE for one to a file
-# below this folder. `--output-format` replaces it.
-#output-format: [full, sarif=chloro-lint.sarif]
-
 # Which rules run: names, codes, beginnings of codes, or ALL. Without `select`, every stable rule.
 #select: [ALL]
 #extend-select: []
@@ -62,6 +58,10 @@ fail-on: warning
 
 # Worker processes; 0 decides by the number of files.
 #jobs: 0
+
+# How YAML is read: `fast` reads what is plain line by line and the rest as `general` reads all.
+# Both come to the same; `general` is there to make sure of it.
+#yaml-parser: fast
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -53,5 +54,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Result:
         code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
     finally:
         sys.argv = before
+        gc.unfreeze()
+        gc.enable()  # this process goes on, unlike the program's own
     shown = capsys.readouterr()
     return Result(code, shown.out, shown.err)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chloro_lint.kube.decode import Decoded, decode, is_local
+from chloro_lint.kube.decode import Decoded, Supplied, decode, is_local
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.model import Defect, Problem, Source, Span
 from chloro_lint.parse import parse
@@ -344,6 +344,25 @@ def test_any_document_is_an_object_a_problem_or_foreign(data: Any, explicit: boo
     empty_list = isinstance(data, dict) and str(data.get("kind")).endswith("List")
     if isinstance(data, (dict, list)) and not empty_list:
         assert decoded != Decoded((), (), ())
+
+
+def test_a_namespace_that_overrides_wins_over_what_objects_say() -> None:
+    text = """\
+        {apiVersion: v1, kind: Service, metadata: {name: a, namespace: mine}}
+        ---
+        {apiVersion: example.com/v1, kind: Widget, metadata: {name: a}}
+        ---
+        {apiVersion: v1, kind: Namespace, metadata: {name: mine}}
+        ---
+        {apiVersion: v1, kind: PersistentVolume, metadata: {name: a}}
+        """
+    parsed = parse(Source("a.yaml", dedent(text).encode()))
+    for supplied, expected in (
+        (Supplied("shop"), ["mine/a", "shop/a", "/mine", "/a"]),
+        (Supplied("shop", overrides=True), ["shop/a", "shop/a", "/shop", "/a"]),
+    ):
+        found = decode(parsed, TABLE, supplied).resources
+        assert [f"{one.namespace}/{one.name}" for one in found] == expected
 
 
 CORPUS = Path(os.environ.get("CHLORO_CORPUS", ROOT.parent / "shared" / "corpus"))

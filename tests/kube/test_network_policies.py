@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from chloro_lint.kube.network_policies import (
-    is_other_model,
     isolated_directions,
     rules_of,
     selects,
@@ -74,19 +73,3 @@ def test_an_empty_or_absent_selector_is_about_all_pods(
 
 def test_a_policy_is_about_its_own_namespace() -> None:
     assert not selects(policy("{}"), labelled("{app: web}", "another"))
-
-
-@pytest.mark.parametrize(
-    ("version", "kind", "other"),
-    [
-        ("cilium.io/v2", "CiliumNetworkPolicy", True),
-        ("projectcalico.org/v3", "NetworkPolicy", True),
-        ("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", True),
-        ("networking.k8s.io/v1", "NetworkPolicy", False),
-        ("example.com/v1", "NetworkPolicy", False),
-    ],
-)
-def test_policies_of_other_models_are_known_by_group_and_kind(
-    version: str, kind: str, other: bool
-) -> None:
-    assert is_other_model(only(f"{{apiVersion: {version}, kind: {kind}, metadata: {{name: a}}}}")) is other  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import yaml
@@ -211,3 +212,97 @@ def test_whoever_is_let_in_has_a_witness_among_the_excesses(some: list[PolicyIn]
             for port in PORTS
         )
         assert passing == (f"policy-{number}" in guilty)
+
+
+# Addresses outside: each policy rule is asked about sampled addresses, one by one.
+
+BLOCKS = ("0.0.0.0/0", "8.0.0.0/8", "8.8.0.0/16", "8.8.8.8/32", "::/0", "2a00::/16")
+SAMPLES = (
+    "1.2.3.4",
+    "8.1.1.1",
+    "8.8.0.0",
+    "8.8.8.7",
+    "8.8.8.8",
+    "8.8.255.255",
+    "2a00::1",
+    "2b00::1",
+)
+blocks = st.fixed_dictionaries(
+    {"cidr": st.sampled_from(BLOCKS)},
+    optional={"except": st.lists(st.sampled_from(BLOCKS[1:4]), max_size=2)},
+)
+address_peers = st.one_of(blocks.map(lambda one: {"ipBlock": one}), peers)
+
+
+def opened_to_addresses(field: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    one = st.fixed_dictionaries(
+        {},
+        optional={field: st.lists(address_peers, max_size=3), "ports": st.lists(ports, max_size=2)},
+    )
+    return st.lists(one, max_size=2)
+
+
+address_policies = st.lists(
+    st.tuples(
+        st.just("shop"),
+        st.fixed_dictionaries(
+            {"podSelector": selectors},
+            optional={
+                "policyTypes": st.sets(st.sampled_from(["Ingress", "Egress"])).map(sorted),
+                "ingress": opened_to_addresses("from"),
+                "egress": opened_to_addresses("to"),
+            },
+        ),
+    ),
+    max_size=3,
+)
+
+
+def within(block: Mapping[str, Any], sample: str) -> bool:
+    def holds_it(cidr: str) -> bool:
+        return ip_address(sample) in ip_network(cidr)
+
+    return holds_it(block["cidr"]) and not any(map(holds_it, block.get("except", [])))
+
+
+def lets_addresses_through(
+    some: list[PolicyIn], way: str, of: PodIn, sample: str, protocol: str, number: int
+) -> bool:
+    field, isolated = ("from" if way == "Ingress" else "to"), False
+    target = of if way == "Ingress" else ("", {}, 0)
+    for _, spec in some:
+        types = spec.get("policyTypes") or (["Ingress"] + ["Egress"] * bool(spec.get("egress")))
+        if not holds(spec["podSelector"], of[1]) or way not in types:
+            continue
+        isolated = True
+        for rule in spec.get(way.lower(), []):
+            who, what = rule.get(field) or [], rule.get("ports") or []
+            if who and not any("ipBlock" in one and within(one["ipBlock"], sample) for one in who):
+                continue
+            if not what or any(fits(port, protocol, number, target) for port in what):
+                return True
+    return not isolated
+
+
+@settings(max_examples=150, deadline=None)
+@given(address_policies)
+def test_each_address_passes_as_in_the_model(some: list[PolicyIn]) -> None:
+    of: PodIn = ("shop", {"a": "1"}, 80)
+    net = Connectivity(ManifestSet(resources(documents([of], some))))
+    [pod] = net.pods
+    for sample in SAMPLES:
+        number = ip_address(sample)
+        [atom] = [
+            one
+            for one in net.addresses
+            if one.addresses[0].version == number.version
+            and one.addresses[0].first <= int(number) <= one.addresses[0].last
+        ]
+        out, into = net.allowed(pod, atom), net.allowed(atom, pod)
+        for protocol in PROTOCOLS:
+            for port in PORTS:
+                found = (out.holds(protocol, port), into.holds(protocol, port))
+                assert found == tuple(
+                    lets_addresses_through(some, way, of, sample, protocol, port)
+                    for way in ("Egress", "Ingress")
+                )

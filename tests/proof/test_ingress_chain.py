@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chloro_lint.manifest_set import ManifestSet
-from chloro_lint.proof.ingress_chain import Chain, State, Step
+from chloro_lint.proof.chain_links import Chain, State, Step
 from chloro_lint.world import World
 from tests.written import resources
 

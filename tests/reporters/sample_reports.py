@@ -18,7 +18,6 @@ from chloro_lint.model import (
     Verdict,
 )
 from chloro_lint.report import Coverage, Report
-from chloro_lint.reporters import View, render, render_compliance
 
 WRITABLE = Rule(
     code="CHL312",
@@ -79,6 +78,7 @@ def evidence(verdict: Verdict, **changes: object) -> Evidence:
         subject="HorizontalPodAutoscaler chloromaster/backend",
         file="k8s/hpa.yaml",
         span=Span(12, 9, 12, 30),
+        fingerprint="0a1b2c3d4e5f6071",
         path="/spec/metrics/0/resource/target/averageUtilization",
         message="",
         seen="",
@@ -141,7 +141,17 @@ CONTROLS = (
         Verdict.WAIVED,
         ("BF-29",),
         ("hpa-behavior",),
-        (evidence(Verdict.WAIVED, reason="load test; owner team-edge; until 2030-01-31"),),
+        (
+            evidence(
+                Verdict.WAIVED,
+                message="it scales up after 120 s",
+                reason="load test",
+                waived_by="waiver",
+                owner="team-edge",
+                expires="2030-01-31",
+                excerpt=Excerpt(11, ("  scaleUp:", "    stabilizationWindowSeconds: 120")),
+            ),
+        ),
     ),
     ControlResult(
         "BF-55",
@@ -193,8 +203,3 @@ def everything() -> Report:
         configuration_digest="fedcba9876543210" * 4,
         system_found=True,
     )
-
-
-def rendered(name: str, shown: Report, view: View) -> str:
-    """Write a report in a format of findings, or as the table of a compliance report."""
-    return (render_compliance if name == "table" else render)(name, shown, view)

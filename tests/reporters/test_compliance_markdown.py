@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chloro_lint.compliance import Compliance
 from chloro_lint.model import ControlResult, Unchecked, Verdict
 from chloro_lint.report import Report
 from chloro_lint.reporters import View, render_compliance
 from chloro_lint.reporters.compliance_markdown import MOST_BYTES, MOST_ROWS
 from chloro_lint.reporters.markdown_text import escaped
 from chloro_lint.reporters.text import visible
+from tests.reporters.sample_compliance import whole
 from tests.reporters.sample_reports import CONTROLS, WRITABLE, evidence
-from tests.reporters.test_injection import EVIL, poison
+from tests.reporters.test_injection import EVIL, poison_whole
 
 
 def shown(report: Report) -> str:
-    return render_compliance("markdown", report, View())
+    return render_compliance("markdown", Compliance(report), View())
 
 
 def control(name: str, verdict: Verdict, *given: object, **changes: object) -> ControlResult:
@@ -45,15 +47,25 @@ def test_a_report_begins_with_the_counts_then_what_fails_and_folds_what_passes()
     )
     assert text == (
         """\
-# Compliance report
+# Compliance report: shop
 
-2 statements of baseline <code>shop</code> (sha256 <code>0123456789ab</code>): **1 fail, 1 pass**.
+**1 of 2 statements fails.**
 
-chloro-lint 1.0 looked at 0 objects in 0 files with 0 rules.
+|  |  |
+| --- | --- |
+| Baseline | shop<br>sha256 <code>0123456789abcdef</code> |
+| Configuration | none; the defaults hold |
+| Manifests | 0 files with 0 objects |
+| Commit | the files lie in no git repository |
+| State of the files | not under version control, so the digests alone identify them |
+| Time | not stated |
+| Run by | not stated |
+| Tool | chloro-lint 1.0 with 0 rules |
 
 | Section | ✗ fail | ✓ pass |
 | --- | --- | --- |
 | 1 High-level architecture | 1 | 1 |
+| All | 1 | 1 |
 
 ## Failing (1)
 
@@ -133,7 +145,23 @@ def test_a_report_that_is_too_large_is_cut_and_says_so() -> None:
 def test_a_framework_is_named_instead_of_the_baseline() -> None:
     report = replace(of(control("5.2.2", Verdict.PASS)), framework="cis", framework_title="CIS, 1.12",
                      framework_digest="f" * 64)  # fmt: skip
-    assert "1 item of CIS, 1.12 (sha256 <code>ffffffffffff</code>)" in shown(report)
+    assert f"| Framework | CIS, 1.12<br>sha256 <code>{'f' * 64}</code> |" in shown(report)
+    assert "**The one item does not fail.**" in shown(report)
+
+
+def test_what_changed_stands_above_what_fails() -> None:
+    text = render_compliance("markdown", whole(), View())
+    assert "## Changes since before.json of 2026-01-01T03:04:05+00:00\n\n" in text
+    assert (
+        "\n- newly failing (1):\n  - BF-28 (pass → fail) Backend HPA targets 80 % memory.\n" in text
+    )
+    assert text.index("## Changes") < text.index("## Failing")
+
+
+def test_a_figure_is_its_table() -> None:
+    text = render_compliance("markdown", whole(), View())
+    assert "## Capacity: ResourceQuota chloromaster/quota\n\nEverything fits.\n\n| Entry" in text
+    assert "<svg" not in text
 
 
 @pytest.mark.parametrize(
@@ -153,11 +181,10 @@ def test_escaped_text_is_one_line_without_markup(text: str) -> None:
 
 
 def test_hostile_text_adds_no_element_and_no_cell() -> None:
-    text = shown(poison(EVIL + "<b>|</b>"))
+    text = render_compliance("markdown", poison_whole(EVIL + "<b>|</b>"), View())
     elements = set(re.findall(r"<[^>]*>", text))
-    assert elements <= {
-        f"<{end}{name}>" for name in ("code", "details", "summary") for end in ("", "/")
-    }
+    names = ("code", "details", "summary", "br")
+    assert elements <= {f"<{end}{name}>" for name in names for end in ("", "/")}
     assert all(visible(line) == line for line in text.split("\n"))
     tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     assert tables

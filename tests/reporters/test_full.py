@@ -6,7 +6,7 @@ from dataclasses import replace
 from chloro_lint.model import Severity
 from chloro_lint.reporters import View, render
 from chloro_lint.reporters.text import cells
-from tests.reporters.sample_reports import FINDING, SILENCED, WARNING, everything, rendered, report
+from tests.reporters.sample_reports import FINDING, SILENCED, WARNING, everything, report
 
 QUIET = View(quiet=True)
 
@@ -98,15 +98,15 @@ def test_the_summary_is_the_last_line() -> None:
 
 def test_without_colour_no_escape_is_written() -> None:
     view = View(show_silenced=True, statistics=True, verbose=True)
-    for name in ("full", "concise", "table", "github"):
-        assert "\x1b" not in rendered(name, everything(), view)
+    for name in ("full", "concise", "github", "azure", "junit"):
+        assert "\x1b" not in render(name, everything(), view)
 
 
 def test_colour_changes_no_word() -> None:
     view = View(show_silenced=True, statistics=True, verbose=True)
-    for name in ("full", "concise", "table"):
-        plain = rendered(name, everything(), view)
-        coloured = rendered(name, everything(), replace(view, color=True))
+    for name in ("full", "concise"):
+        plain = render(name, everything(), view)
+        coloured = render(name, everything(), replace(view, color=True))
         assert coloured != plain
         assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 

@@ -131,6 +131,10 @@ def test_a_control_shows_the_evidence_on_both_sides() -> None:
         "assumptions": [],
         "missing": "",
         "reason": "",
+        "waivedBy": "",
+        "owner": "",
+        "expires": "",
+        "fingerprint": "0a1b2c3d4e5f6071",
     }
 
 

@@ -15,15 +15,12 @@ import pytest
 
 from chloro_lint.baseline import Control, Decision
 from chloro_lint.cli.frameworks import shipped_frameworks
+from chloro_lint.compliance import Compliance, Provenance
 from chloro_lint.lint import Linter
 from chloro_lint.model import (
     ChloroError,
     ControlResult,
-    Diagnostic,
-    Severity,
-    Silenced,
     Source,
-    Span,
     Verdict,
 )
 from chloro_lint.report import Report
@@ -32,8 +29,9 @@ from chloro_lint.reporters.oscal import link, token
 from chloro_lint.reporters.oscal_catalog import catalog
 from chloro_lint.reporters.oscal_component import component_definition
 from tests.harness import FIXTURES, baseline, rules, table
+from tests.reporters.sample_compliance import whole
 from tests.reporters.sample_reports import CONTROLS, WRITABLE, everything, evidence
-from tests.reporters.test_injection import EVIL, poison
+from tests.reporters.test_injection import EVIL, poison_whole
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -59,7 +57,7 @@ def accept(text: str) -> dict[str, Any]:
 
 
 def results(report: Report) -> dict[str, Any]:
-    return accept(render_compliance("oscal", replace(report, when=WHEN), View()))
+    return accept(render_compliance("oscal", Compliance(report, Provenance(WHEN)), View()))
 
 
 def of(*controls: ControlResult, **changes: object) -> Report:
@@ -143,11 +141,7 @@ def test_a_pass_is_an_observation_too_and_no_risk() -> None:
 
 
 def test_an_exception_is_an_approved_deviation_with_owner_and_end() -> None:
-    waived = evidence(Verdict.WAIVED, message="it is", reason="load test")
-    found = Diagnostic(waived.file, waived.span or Span(1, 1, 1, 1), "CHL501", waived.rule,
-                       Severity.ERROR, waived.message)  # fmt: skip
-    silenced = (Silenced(found, "waiver", "load test", "team-edge", "2030-01-31"),)
-    [result] = results(of(control(Verdict.WAIVED, waived), silenced=silenced))["results"]
+    [result] = results(of(CONTROLS[4]))["results"]
     [risk] = result["risks"]
     assert (risk["status"], risk["deadline"]) == ("deviation-approved", "2030-01-31T23:59:59+00:00")
     [response] = risk["remediations"]
@@ -177,13 +171,12 @@ def test_what_is_neither_pass_nor_fail_says_so_in_a_property(
 
 
 def test_the_same_report_gives_the_same_bytes_and_another_time_keeps_the_observations() -> None:
-    report = replace(everything(), when=WHEN)
+    report = whole()
     there = render_compliance("oscal", report, View())
     assert there == render_compliance("oscal", report, View())
-    later = results(report)
-    body = accept(
-        render_compliance("oscal", replace(report, when=WHEN + dt.timedelta(days=1)), View())
-    )
+    later = accept(there)
+    tomorrow = replace(report.provenance, when=WHEN + dt.timedelta(days=1))
+    body = accept(render_compliance("oscal", replace(report, provenance=tomorrow), View()))
     assert body["uuid"] != later["uuid"]
     first, second = later["results"][0], body["results"][0]
     for name in ("observations", "risks"):
@@ -191,15 +184,43 @@ def test_the_same_report_gives_the_same_bytes_and_another_time_keeps_the_observa
 
 
 def test_hostile_text_leaves_the_document_acceptable() -> None:
-    text = render_compliance("oscal", replace(poison(EVIL), when=WHEN), View())
+    text = render_compliance("oscal", poison_whole(EVIL), View())
     accept(text)
     assert not any(char in text for char in "\x1b\x9b\u202e\u200b")
 
 
 def test_a_report_without_a_time_or_without_statements_is_refused() -> None:
-    for report in (everything(), of(when=WHEN)):
+    for report in (Compliance(everything()), Compliance(of(), Provenance(WHEN))):
         with pytest.raises(ChloroError, match="need a time and at least one statement"):
             render_compliance("oscal", report, View())
+
+
+def test_the_head_says_who_assessed_which_bytes_of_which_commit() -> None:
+    body = accept(render_compliance("oscal", whole(), View()))
+    head = body["metadata"]
+    [party] = head["parties"]
+    assert party["name"] == "Ada"
+    assert head["responsible-parties"] == [{"role-id": "assessor", "party-uuids": [party["uuid"]]}]
+    named = {one["name"]: one["value"] for one in head["props"]}
+    assert named["commit"] == "a" * 40
+    assert named["files-not-as-committed"] == "3"
+    assert named["previous-report"] == "before.json"
+    plan, first, *_ = body["back-matter"]["resources"]
+    assert plan["title"] == "Assessment plan"
+    assert first["rlinks"] == [
+        {"href": "k8s/hpa.yaml", "hashes": [{"algorithm": "SHA-256", "value": "d" * 64}]}
+    ]
+
+
+def test_a_finding_says_how_its_verdict_turned() -> None:
+    [result] = accept(render_compliance("oscal", whole(), View()))["results"]
+    turned = {
+        finding["title"]: one["value"]
+        for finding in result["findings"]
+        for one in finding["props"]
+        if one["name"] == "verdict-before"
+    }
+    assert turned == {"BF-28: fail": "pass", "BF-01: pass": "fail", "BF-29: waived": "unknown"}
 
 
 Break = Callable[[dict[str, Any]], Any]

@@ -94,16 +94,26 @@ def test_a_budget_over_pods_without_a_count_is_unknown() -> None:
     ("namespace", "severity"), [("chloromaster", Severity.ERROR), ("shop", Severity.WARNING)]
 )
 @pytest.mark.parametrize(
-    ("rule", "extra"),
+    ("rule", "manifests"),
     [
-        ("missing-disruption-budget", ""),
-        ("blocking-disruption-budget", budget("maxUnavailable: 0")),
+        ("missing-disruption-budget", web(2)),
+        ("blocking-disruption-budget", web(1) + budget("maxUnavailable: 0")),
     ],
 )
 def test_the_system_is_judged_more_strictly(
-    rule: str, extra: str, namespace: str, severity: Severity
+    rule: str, manifests: str, namespace: str, severity: Severity
 ) -> None:
-    text = (web(2) + extra).replace("metadata: {name", f"metadata: {{namespace: {namespace}, name")
+    text = manifests.replace("metadata: {name", f"metadata: {{namespace: {namespace}, name")
     story = Story(rule, "inline", (), "chloromaster")
     [one] = findings(lint(story, [Source("a.yaml", text.encode())]), rule)
     assert one.severity is severity
+
+
+@pytest.mark.parametrize("spec", ["maxUnavailable: 0", "minAvailable: 100%", "minAvailable: 2"])
+def test_a_budget_that_lets_none_of_several_go_is_an_error_however_it_says_so(spec: str) -> None:
+    [one] = set_outcomes("blocking-disruption-budget", web(2) + budget(spec))
+    assert one.message == (
+        "PodDisruptionBudget default/web blocks every eviction: "
+        f"{spec.replace(':', '')} of the 2 pods that Deployment default/web keeps"
+    )
+    assert one.severity is Severity.ERROR

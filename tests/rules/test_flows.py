@@ -169,6 +169,55 @@ def test_dns_by_an_address_depends_on_the_plugin() -> None:
     assert one.missing == "whether the network plugin applies ipBlock to pods"
 
 
+def test_a_cache_on_the_nodes_may_answer_what_goes_to_dns() -> None:
+    spec = "podSelector: {}\npolicyTypes: [Egress]\negress:\n"
+    cache = "- {to: [{ipBlock: {cidr: 169.254.20.10/32}}], ports: [{protocol: UDP, port: 53}]}"
+    control = blocked(PODS + policy(spec + cache), "from: [web], to: [dns]")
+    [one] = control.evidence
+    assert control.verdict is Verdict.UNKNOWN
+    assert one.missing == "whether pods ask a DNS cache on their node (169.254.20.10)"
+    another = cache.replace("20.10", "20.11")
+    assert blocked(PODS + policy(spec + another), "from: [web], to: [dns]").verdict is Verdict.FAIL
+    tcp_only = cache.replace("UDP", "TCP")
+    control = blocked(PODS + policy(spec + tcp_only), "from: [web], to: [dns]")
+    assert control.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("service", "block", "verdict"),
+    [
+        ("type: LoadBalancer", "{cidr: 0.0.0.0/0}", Verdict.PASS),
+        ("type: LoadBalancer", "{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}", Verdict.UNKNOWN),
+        ("type: NodePort", "{cidr: 10.0.0.0/8}", Verdict.UNKNOWN),
+        (
+            "type: LoadBalancer, externalTrafficPolicy: Local",
+            "{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}",
+            Verdict.PASS,
+        ),
+        ("type: ClusterIP", "{cidr: 10.0.0.0/8}", Verdict.FAIL),
+    ],
+)
+def test_a_service_may_hide_clients_behind_the_address_of_a_node(
+    service: str, block: str, verdict: Verdict
+) -> None:
+    spec = "podSelector: {matchLabels: {app: web}}\n"
+    spec += f"ingress: [{{from: [{{ipBlock: {block}}}], ports: [{{port: 443}}]}}]"
+    front = "---\napiVersion: v1\nkind: Service\nmetadata: {name: front, namespace: shop}\n"
+    front += f"spec: {{{service}, selector: {{app: web}}, ports: [{{port: 443}}]}}\n"
+    text = BASELINE.format(rule="blocked-flow", parameters="from: [internet], to: [web]")
+    text = text.replace("{from: internet, to: ingress,", "{from: internet, to: web,")
+    manifests = pod("web", 443) + pod("api", 81) + policy(spec) + front
+    report = report_on([source(manifests)], rule("blocked-flow"), baseline=architecture(text))
+    [control] = report.controls
+    assert control.verdict is verdict
+    if verdict is Verdict.UNKNOWN:
+        [one] = control.evidence
+        assert one.missing == (
+            "the addresses of clients behind Service shop/front, whose externalTrafficPolicy is "
+            "not Local"
+        )
+
+
 def test_policies_of_another_model_leave_edges_and_excess_unknown_by_name() -> None:
     cilium = "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\n"
     cilium += "metadata: {name: c, namespace: shop}\n"
@@ -304,6 +353,23 @@ def test_a_wide_rule_is_one_finding_whomever_it_opens() -> None:
     _, report = judged("unintended-flow", PODS + deny + opens)
     assert lines_of(report) == [
         f"a.yaml:24: unintended-flow: any pod and any address may reach api on every port; {WHY}"
+    ]
+
+
+def test_pods_that_are_alike_to_a_rule_are_not_bounded_by_it_either() -> None:
+    """One of them stands for all in the finding; the others get no evidence of the contrary."""
+    spec = "podSelector: {matchLabels: {kind: tool}}\npolicyTypes: [Ingress, Egress]\n"
+    spec += "ingress: [{}]"
+    tools = "".join(
+        pod(name).replace("labels: {", "labels: {kind: tool, ") for name in ("one", "two")
+    )
+    deny = policy("podSelector: {}\npolicyTypes: [Ingress, Egress]", "deny")
+    control = unintended(PODS + tools + deny + policy(spec))
+    assert control.verdict is Verdict.FAIL
+    bounded = [one for one in control.evidence if one.verdict is Verdict.PASS]
+    assert [(one.subject, one.seen) for one in bounded] == [
+        ("Pod shop/web", "bounded by deny"),
+        ("Pod shop/api", "bounded by deny"),
     ]
 
 

@@ -196,6 +196,26 @@ def test_definitions_in_different_folders_weigh_less(folder: str, severity: str)
     assert (one.severity.label, one.file) == (severity, "a/1.yaml")
 
 
+@pytest.mark.parametrize(
+    ("folder", "severity"), [("a", "error"), ("b", "warning")], ids=["same folder", "another"]
+)
+def test_selectors_that_overlap_in_different_folders_weigh_less(
+    folder: str, severity: str
+) -> None:
+    text = """\
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: %s}
+        spec: {selector: {matchLabels: {app: redis}}, template: {metadata: {labels: {app: redis}}}}
+        """
+    report = report_on(
+        [source(text % "one", "a/1.yaml"), source(text % "two", f"{folder}/2.yaml")],
+        rule("overlapping-selectors"),
+    )
+    [one] = report.diagnostics
+    assert (one.severity.label, one.file) == (severity, "a/1.yaml")
+
+
 def test_a_component_that_is_defined_twice_is_reported_once() -> None:
     text = """\
         apiVersion: apps/v1
@@ -242,3 +262,86 @@ def test_who_may_open_a_low_port(user: str, add: str, verdict: Verdict) -> None:
     [container] = described.containers
     [one] = rule("low-port-without-privilege").check(container, {})
     assert one.verdict is verdict
+
+
+def test_a_generated_object_has_the_keys_of_its_generator() -> None:
+    kustomization = """\
+        resources: [pod.yaml]
+        namespace: shop
+        namePrefix: dev-
+        configMapGenerator: [{name: settings, literals: [LEVEL=info]}]
+        """
+    pod = """\
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+            - name: web
+              env:
+                - {name: A, valueFrom: {configMapKeyRef: {name: settings, key: LEVEL}}}
+                - {name: B, valueFrom: {configMapKeyRef: {name: settings, key: LEVL}}}
+                - {name: C, valueFrom: {configMapKeyRef: {name: dev-settings, key: FORMAT}}}
+        """
+    report = report_on(
+        [source(kustomization, "kustomization.yaml"), source(pod, "pod.yaml")],
+        rule("missing-key"),
+    )
+    stays = "which has no such key: every pod stays in CreateContainerConfigError"
+    assert [(one.span.line, one.message) for one in report.diagnostics] == [
+        (
+            9,
+            f"Pod shop/web takes key 'LEVL' of ConfigMap 'settings', {stays}; "
+            "did you mean 'LEVEL'?",
+        ),
+        (
+            10,
+            f"Pod shop/web takes key 'FORMAT' of ConfigMap 'dev-settings', {stays}; it has LEVEL",
+        ),
+    ]
+
+
+TEMPLATE = "apiVersion: v1\nkind: Secret\nmetadata: {name: database, x: {{ .Values.x }}}\n"
+
+
+def test_what_a_document_says_that_cannot_be_read_is_not_missing() -> None:
+    """The template is reported by itself; what it may hold is unknown until it is rendered."""
+    pod = """\
+        {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec:
+          volumes:
+            - {name: a, secret: {secretName: database}}
+            - {name: b, secret: {secretName: certificate}}
+        """
+    report = report_on(
+        [source(pod, "pod.yaml"), source(TEMPLATE, "template.yaml")], rule("missing-reference")
+    )
+    assert [one.message for one in report.diagnostics if one.name == "missing-reference"] == [
+        "Pod shop/web names Secret 'certificate', which is not in namespace shop"
+    ]
+    [open_one] = [one for one in report.unchecked if "database" in one.what]
+    assert "template.yaml says the name, in a document that cannot be read" in open_one.what
+
+
+def test_the_target_of_an_autoscaler_may_be_what_a_kustomization_adds() -> None:
+    scaler = """\
+        {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: web, namespace: shop}
+        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 2}
+        """
+    for more, count in (("", 1), ("helmCharts: [{name: web}]", 0)):
+        report = report_on(
+            [
+                source(f"resources: [a.yaml]\n{more}", "kustomization.yaml"),
+                source(scaler, "a.yaml"),
+            ],
+            rule("dangling-autoscaler"),
+        )
+        assert len(report.diagnostics) == count

@@ -1,0 +1,63 @@
+"""Pods that a selector picks and that are not written here: who may make them.
+
+A selector that picks nothing is a mistake where all pods are known, or where it nearly picks some
+that are. In a namespace of which more may exist than is written, one that resembles nothing here is
+most likely about pods that somebody else applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from chloro_lint.kube.custom_kinds import may_make_pods
+from chloro_lint.kube.kinds import ENDING
+from chloro_lint.kube.pods import Pod
+from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
+from chloro_lint.references import References, nearest
+
+_FEW: Final = 3
+
+
+class AbsentPods:
+    """What is known of pods that a set does not hold."""
+
+    def __init__(self, manifests: ManifestSet, references: References) -> None:
+        self._set = manifests
+        self._references = references
+
+    def makers(self, namespace: str, selector: Mapping[str, Any]) -> str:
+        """Say who may make pods that a plain selector picks, or nothing where nobody may."""
+        if namespace in BUILT_IN_NAMESPACES - {"default"}:
+            return f"the cluster itself in namespace {namespace}"
+        if not self._set.pods_in(namespace):
+            return f"namespace {namespace}, none of which is here"
+        custom = (one for one in self._set.resources if one.namespace == namespace)
+        names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
+        if names:
+            more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+            return ", ".join(names[:_FEW]) + more
+        unread = self._set.unread_saying(selector) if selector else ""
+        if unread:
+            return f"{unread}, of which a document cannot be read"
+        if self._references.owns(namespace) or self._resembles(namespace, selector):
+            return ""
+        return f"namespace {namespace}, of which not all are here"
+
+    def _resembles(self, namespace: str, selector: Mapping[str, Any]) -> bool:
+        """Tell whether a selector that picks nothing most likely means pods that are here.
+
+        They carry one of its labels, or nearly so, or no Service leads to them.
+        """
+        here = [one for one in self._set.pods_in(namespace) if one.resource.kind not in ENDING]
+        for key, value in selector.items():
+            values = {one.labels[key] for one in here if key in one.labels}
+            if value in values or nearest(str(value), values) is not None:
+                return True
+        return not all(one in self._served for one in here)
+
+    @cached_property
+    def _served(self) -> frozenset[Pod]:
+        services = self._set.of_kind("Service")
+        return frozenset(pod for one in services for pod in self._set.pods_behind(one))
