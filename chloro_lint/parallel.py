@@ -23,7 +23,7 @@ from chloro_lint.parallel_crew import Crew
 
 Job = tuple[Source, Supplied | str, bool]
 
-WORTH_IT = 400_000
+WORTH_IT = 1_500_000
 """Bytes of manifests below which starting processes costs more than it saves."""
 
 MANY_OBJECTS = 1500
