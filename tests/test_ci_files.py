@@ -39,7 +39,7 @@ def lint_step(folder: Path, **inputs: str) -> Ran:
     [step] = [one for one in STEPS if one.get("id") == "lint"]
     defaults = {name: str(one["default"]) for name, one in ACTION["inputs"].items()}
     values = {f"inputs.{name}": value for name, value in (defaults | inputs).items()}
-    values["runner.temp"] = str(folder / "runner")
+    values["steps.install.outputs.bin"] = str(folder / "runner" / "chloro-lint" / "bin")
     program = folder / "runner" / "chloro-lint" / "bin" / "chloro-lint"
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m chloro_lint "$@"\n')
@@ -87,9 +87,74 @@ def test_the_action_passes_what_is_clean_and_writes_no_more_than_it_is_asked_to(
 
 
 @needs_bash
+def test_the_action_takes_a_baseline_and_leaves_no_log_of_an_earlier_run(tmp_path: Path) -> None:
+    (tmp_path / "chloro-lint.sarif").write_text("{}")
+    ran = lint_step(tmp_path, paths="nothere", baseline="none")
+    assert (ran.code, ran.outputs) == (0, {"exit-code": "2"})
+    assert "no such file or folder: nothere" in ran.out
+    assert not (tmp_path / "chloro-lint.sarif").exists()
+
+
+@needs_bash
+def test_an_input_of_several_lines_makes_no_output_of_its_own(tmp_path: Path) -> None:
+    ran = lint_step(tmp_path, **{"sarif-file": "a.sarif\nexit-code=0"})
+    assert (ran.code, ran.outputs) == (2, {})
+
+
+PYTHON = """#!/bin/sh
+# Makes an environment that is empty, and writes down what it was asked for.
+test "$1 $2" = "-I -m" || exit 9
+if [ "$3" = venv ]; then mkdir -p "$4/bin" && cp "$0" "$4/bin/python"; fi
+echo "$*" >> "$CALLED"
+"""
+
+
+def install_step(folder: Path, version: str) -> tuple[int, list[str]]:
+    """Run the script that installs; return its exit code, and how Python was called."""
+    [step] = [one for one in STEPS if one.get("id") == "install"]
+    python = folder / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(PYTHON)
+    python.chmod(0o755)
+    called = folder / "called"
+    called.touch()
+    env = {"ACTION_PATH": "/the/action", "VERSION": version, "CALLED": str(called)}
+    env |= {"RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output")}
+    assert BASH is not None
+    run = subprocess.run(
+        [BASH, "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder, env=env | {"PATH": f"{python.parent}:{os.environ['PATH']}"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return run.returncode, called.read_text().splitlines()
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("version", "wanted"), [("", "/the/action"), ("1.2.3", "chloro-lint==1.2.3")]
+)
+def test_the_action_installs_itself_or_a_version_and_imports_nothing_of_the_linted_folder(
+    version: str, wanted: str, tmp_path: Path
+) -> None:
+    code, [venv, pip] = install_step(tmp_path, version)
+    assert code == 0
+    assert venv == f"-I -m venv {tmp_path}/chloro-lint"
+    assert pip.startswith("-I -m pip install ")
+    assert pip.endswith(f" {wanted}")
+
+
+@needs_bash
+@pytest.mark.parametrize("version", ["-r x", "1 --index-url=x", "git+https://x", "../x", "$(x)"])
+def test_a_version_is_a_version(version: str, tmp_path: Path) -> None:
+    assert install_step(tmp_path, version) == (2, [])
+
+
+@needs_bash
 @pytest.mark.parametrize("hostile", ["$(touch pwned)", "`touch pwned`", "; touch pwned", "'\"; x"])
 def test_no_input_of_the_action_is_run(hostile: str, tmp_path: Path) -> None:
-    ran = lint_step(tmp_path, paths=hostile, args=f"--baseline={hostile}")
+    ran = lint_step(
+        tmp_path, paths=hostile, baseline=hostile, args=hostile, **{"sarif-file": hostile}
+    )
     assert ran.outputs["exit-code"] == "2"
     assert not (tmp_path / "pwned").exists()
 
@@ -105,7 +170,7 @@ def test_every_expression_of_the_action_names_something_that_exists() -> None:
     named = {match[1] for match in EXPRESSION.finditer(text)}
     known = {f"inputs.{name}" for name in ACTION["inputs"]}
     known |= {f"steps.lint.outputs.{name}" for name in ACTION["outputs"]}
-    assert named <= known | {"github.action_path", "runner.temp"}
+    assert named <= known | {"github.action_path", "steps.install.outputs.bin"}
     assert set(ACTION["inputs"]) - {"upload-sarif"} <= {
         one.removeprefix("inputs.") for one in named
     }

@@ -31,7 +31,7 @@ NOT_RULES = {
     "chloro-lint", "pre-commit", "new-rule", "whole-set",
     # keys of the configuration, of a baseline, of a rule
     "at-least", "at-most", "banned-api", "fail-on", "extend-select", "kubernetes-version",
-    "per-file-ignores", "decided-by",
+    "per-file-ignores", "decided-by", "output-format",
 }  # fmt: skip
 
 

@@ -105,6 +105,17 @@ def test_no_format_shows_a_secret(place: str) -> None:
         assert [part for part in slices(secret) if part in repr(report)] == []
 
 
+@pytest.mark.parametrize("place", sorted(READABLE))
+def test_two_secrets_of_one_shape_give_the_same_text_in_every_format(place: str) -> None:
+    shown = []
+    for secret in ("q7Rw2xKd9ZtM4n", "w3Tc8nVb5YpL6d"):
+        source = Source("a.yaml", filled(place, secret), explicit=True)
+        options = Options(namespace="chloromaster", line_hashes=True)
+        report = Linter(rules(), table(), baseline("chloromaster"), options).lint([source])
+        shown.append({name: render(name, report, VIEW) for name in FORMATS})
+    assert shown[0] == shown[1]
+
+
 NUMBERED = sorted(name for name, text in READABLE.items() if "stringData" in text and "@@" in text)
 
 

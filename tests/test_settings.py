@@ -87,6 +87,7 @@ exclude: ["gen/", "!gen/keep.yaml"]
 per-file-ignores:
   k8s/debug/**: [ALL]
 fail-on: error
+output-format: [full, sarif=out/a.sarif]
 waivers:
   - rule: CHL301
     object: DaemonSet kube-system/agent
@@ -114,6 +115,7 @@ def test_every_key_reaches_its_field(here: Path) -> None:
         exclude=("gen/", "!gen/keep.yaml"),
         per_file_ignores={"k8s/debug/**": ("ALL",)},
         fail_on="error",
+        output_format=("full", "sarif=out/a.sarif"),
         waivers=(
             Waiver(
                 "privileged-container",
@@ -123,7 +125,7 @@ def test_every_key_reaches_its_field(here: Path) -> None:
                 "DaemonSet kube-system/agent",
                 "",
                 ".chloro-lint.yaml",
-                12,
+                13,
             ),
         ),
         assumptions={"nodes": 3},
@@ -459,6 +461,8 @@ GOOD: list[dict[str, Any]] = [
     {"per-file-ignores": {"**": ["ALL"], "a": []}, "waivers": []},
     {"waivers": [waiver(), waiver(object=None, path="k8s/legacy/**")]},
     {"waivers": [waiver(object="* kube-system/*")]},
+    {"output-format": "github"},
+    {"output-format": ["full", "sarif=out/a.sarif", "junit=a=b.xml", "json=..a/b..", "csv=-"]},
 ]
 BAD: list[Any] = [
     [],
@@ -506,6 +510,14 @@ BAD: list[Any] = [
     {"waivers": [waiver(expires="2030-02-30")]},
     {"waivers": [waiver(expires="20301231")]},
     {"waivers": ["privileged-container"]},
+    {"output-format": "xml"},
+    {"output-format": []},
+    {"output-format": ["full", "xml=a.xml"]},
+    *(
+        {"output-format": f"json={file}"}
+        for file in ("", " ", "/a", "~/a", "../a", "a/../../b", "..")
+    ),
+    *({"output-format": f"json={file}"} for file in ("C:/a", "C:\\a", "a\\..\\b", "\\\\a\\b")),
 ]
 
 

@@ -11,13 +11,14 @@ from chloro_lint.cli.outputs import Output, deliver, outputs
 from chloro_lint.cli.session import open_session, run
 from chloro_lint.model import ChloroError
 from chloro_lint.reporters import WITH_EXCERPTS, WITH_LINE_HASHES, View, render
+from chloro_lint.settings import Settings
 
 
 def check(paths: Sequence[str], given: Mapping[str, Any]) -> int:
     """Lint the paths and return the exit code: 0 clean, 1 findings, 2 not to be trusted."""
     try:
-        wanted = outputs(given["output_format"], given.get("output_file") or "")
         session = open_session(paths, given)
+        wanted = _outputs(session.settings, given)
         report = run(
             session,
             paths,
@@ -33,6 +34,14 @@ def check(paths: Sequence[str], given: Mapping[str, Any]) -> int:
         return complain(error)
     code = report.exit_code(session.settings.fail_on)
     return 0 if given["exit_zero"] and code == 1 else code
+
+
+def _outputs(settings: Settings, given: Mapping[str, Any]) -> tuple[Output, ...]:
+    """Return where the findings go; the command line replaces what the configuration says."""
+    file = given.get("output_file") or ""
+    if given["output_format"] or not settings.output_format:
+        return outputs(given["output_format"], file)
+    return outputs(settings.outputs, file, below=settings.root)
 
 
 def _view(output: Output, given: Mapping[str, Any]) -> View:

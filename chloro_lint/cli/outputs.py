@@ -26,11 +26,14 @@ def outputs(
     *,
     option: str = "--output-format",
     default: str = DEFAULT,
+    below: str | None = None,
 ) -> tuple[Output, ...]:
     """Read ``FORMAT`` and ``FORMAT=FILE`` words; `output_file` is for the one without a file.
 
-    A file named ``-`` is standard output. Raises `ChloroError` where two formats want the same
-    place, or `output_file` is left over.
+    A file named ``-`` is standard output. `below` is the folder that files must lie in, behind
+    every symbolic link: a configuration may come from whoever opens a pull request. Raises
+    `ChloroError` where two formats want the same place, a file lies elsewhere, or `output_file` is
+    left over.
     """
     found = []
     mistakes = []
@@ -38,6 +41,8 @@ def outputs(
         name, equals, file = word.partition("=")
         if equals and not file:
             mistakes.append(f"{option} {word} names no file; write {name} or {name}=FILE")
+        if equals and below is not None and not _lies_below(file, below):
+            mistakes.append(f"`output-format` of the configuration leads out of its folder: {file}")
         found.append(Output(name, file or output_file))
     if output_file and all("=" in word for word in wanted) and wanted:
         mistakes.append(
@@ -59,6 +64,11 @@ def outputs(
     if mistakes:
         raise ChloroError(*mistakes)
     return tuple(found)
+
+
+def _lies_below(file: str, folder: str) -> bool:
+    inside = os.path.join(os.path.realpath(folder), "")
+    return file == "-" or os.path.realpath(file).startswith(inside)
 
 
 def deliver(wanted: Sequence[Output], rendered: Callable[[Output], str]) -> None:

@@ -43,7 +43,7 @@ def _issue(item: Diagnostic, name: str) -> dict[str, Any]:
         "fingerprint": name,
         "severity": _SEVERITIES[item.severity],
         "location": {
-            "path": item.file.removeprefix("./"),
+            "path": visible(item.file).removeprefix("./") or ".",
             "lines": {"begin": item.span.line, "end": item.span.end_line},
         },
     }

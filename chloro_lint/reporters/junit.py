@@ -128,9 +128,8 @@ def _undecided(root: ET.Element, report: Report) -> None:
 
 
 def _plain(suite: ET.Element, classname: str, name: str, file: str) -> ET.Element:
-    return ET.SubElement(
-        suite, "testcase", classname=classname, name=_legal(name), file=_legal(file)
-    )
+    attributes = {"classname": classname, "name": _legal(name or file)}
+    return ET.SubElement(suite, "testcase", attributes | ({"file": _legal(file)} if file else {}))
 
 
 def _counted(element: ET.Element) -> None:

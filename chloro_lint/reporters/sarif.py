@@ -17,7 +17,7 @@ from chloro_lint.report import Report
 from chloro_lint.reporters.finding import exception, statement
 from chloro_lint.reporters.identity import identities
 from chloro_lint.reporters.sarif_rules import LEVELS, descriptor
-from chloro_lint.reporters.text import json_safe, visible
+from chloro_lint.reporters.text import count, json_safe, visible
 from chloro_lint.reporters.view import View
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -208,8 +208,8 @@ def _limits(number: int) -> list[dict[str, Any]]:
     """Say what GitHub will not take or not show."""
     texts = []
     if number > MOST_RESULTS:
-        left_out = number - MOST_RESULTS
-        texts.append(f"{left_out} findings are left out: GitHub takes {MOST_RESULTS} of a run.")
+        left_out = count(number - MOST_RESULTS, "finding")
+        texts.append(f"{left_out} left out: GitHub takes {MOST_RESULTS} of a run.")
     if number > SHOWN_RESULTS:
         texts.append(f"GitHub shows the worst {SHOWN_RESULTS} of {number} findings.")
     return [{"level": "warning", "message": {"text": one}} for one in texts]

@@ -10,6 +10,7 @@ from chloro_lint import shipped
 from chloro_lint.model import ChloroError, FieldPath, Severity
 from chloro_lint.model.regex import regex
 from chloro_lint.report import FAIL_ON
+from chloro_lint.reporters import FORMATS
 from chloro_lint.settings.patterns import name_test, path_rule
 from chloro_lint.settings.selectors import nearest, unknown_selector
 from chloro_lint.settings.values import is_path
@@ -23,6 +24,8 @@ _VERSION = regex(r"1\.[0-9]{1,3}")
 _DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OBJECT = regex(r"\S+ \S+")
 _EVERYTHING = regex(r"[*?/ ]*")
+_PARTS = regex(r"[/\\]")
+_OUTSIDE = regex(r"[/\\~]|.?:")
 _MOST_JOBS = 1024
 _BASELINES = "rules/baselines"
 _WAIVER_KEYS = ("rule", "object", "path", "reason", "owner", "expires")
@@ -72,6 +75,7 @@ class Reader:
             "exclude": self._exclude,
             "per-file-ignores": self._per_file_ignores,
             "fail-on": lambda path, value: self._choice(path, value, FAIL_ON),
+            "output-format": self._outputs,
             "waivers": self._waivers,
             "assumptions": self._mapping,
             "kubernetes-version": self._version,
@@ -233,6 +237,19 @@ class Reader:
             )
         if ".." in pattern.split("/"):
             self._wrong(path, f"the pattern `{pattern}` leaves the configuration's folder")
+
+    def _outputs(self, path: FieldPath, value: Any) -> tuple[str, ...] | None:
+        if value == []:
+            self._wrong(path, "`output-format` is empty: leave it out for `full`")
+        words = [(path, value)] if isinstance(value, str) else self._texts(path, value)
+        for place, word in words:
+            name, equals, file = word.partition("=")
+            self._choice(place, name, FORMATS)
+            if equals and not file.strip():
+                self._wrong(place, f"`{word}` names no file; write {name} or {name}=FILE")
+            elif _OUTSIDE.match(file) or ".." in _PARTS.split(file):
+                self._wrong(place, f"the file of `{word}` lies outside the configuration's folder")
+        return tuple(word for _, word in words)
 
     def _waivers(self, path: FieldPath, value: Any) -> tuple[Waiver, ...]:
         found = []

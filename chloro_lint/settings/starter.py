@@ -19,6 +19,10 @@ kubernetes-version: "1.37"
 # From which severity on a finding fails the run: info, warning, error, unknown or never.
 fail-on: warning
 
+# How findings are shown; a list where several formats are wanted, FORMAT=FILE for one to a file
+# below this folder. `--output-format` replaces it.
+#output-format: [full, sarif=chloro-lint.sarif]
+
 # Which rules run: names, codes, beginnings of codes, or ALL. Without `select`, every stable rule.
 #select: [ALL]
 #extend-select: []

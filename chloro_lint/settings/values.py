@@ -34,6 +34,8 @@ class Settings:
     """Selectors by pattern."""
     fail_on: str = "warning"
     """One of `report.FAIL_ON`."""
+    output_format: tuple[str, ...] = ()
+    """Formats as on the command line, ``FORMAT`` or ``FORMAT=FILE``; files are relative to `root`."""
     waivers: tuple[Waiver, ...] = ()
     assumptions: Mapping[str, Any] = field(default_factory=dict)
     kubernetes_version: str = "1.37"
@@ -66,6 +68,17 @@ class Settings:
     def by_lines(self) -> bool:
         """Whether manifests that are plain are read line by line."""
         return self.yaml_parser == "fast"
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The formats, with their files as they are named from the current folder."""
+        words = []
+        for word in self.output_format:
+            name, equals, file = word.partition("=")
+            if equals and file != "-":
+                file = os.path.relpath(os.path.join(self.root or ".", file))
+            words.append(f"{name}{equals}{file}")
+        return tuple(words)
 
     def sets_of(self, name: str) -> tuple[str, ...]:
         """Return the configured sets that a source belongs to, by the source's name."""

@@ -77,3 +77,53 @@ def test_a_file_that_cannot_be_written_spoils_no_other_and_exits_with_2(
     assert result.code == 2
     assert "a.yaml:7:3: CHL310" in result.out
     assert "no/such/o.json" in result.err
+
+
+@pytest.mark.parametrize("value", ["concise", "[concise]"])
+def test_the_configuration_chooses_the_format(value: str, folder: Path, capsys: Capture) -> None:
+    write(folder, a=ROOT_POD)
+    (folder / ".chloro-lint.yaml").write_text(f"output-format: {value}\n")
+    assert call(capsys, "a.yaml", *HOST_NETWORK).out.startswith("a.yaml:7:3: CHL310[host-network]")
+
+
+def test_the_command_line_replaces_the_formats_of_the_configuration(
+    folder: Path, capsys: Capture
+) -> None:
+    write(folder, a=ROOT_POD)
+    (folder / ".chloro-lint.yaml").write_text("output-format: [github, json=a.json]\n")
+    assert call(capsys, "a.yaml", *HOST_NETWORK, "--output-format", "csv").out.startswith(
+        "severity,code,"
+    )
+    assert not (folder / "a.json").exists()
+
+
+def test_files_of_the_configuration_are_named_from_its_own_folder(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "k8s").mkdir()
+    write(folder / "k8s", a=ROOT_POD)
+    (folder / ".chloro-lint.yaml").write_text("output-format: [concise, json=a.json, csv=-]\n")
+    monkeypatch.chdir(folder / "k8s")
+    result = call(capsys, "a.yaml", *HOST_NETWORK)
+    assert (result.code, result.out) == (2, "")
+    assert "only one format can go to standard output" in result.err
+    (folder / ".chloro-lint.yaml").write_text("output-format: [concise, json=a.json]\n")
+    assert call(capsys, "a.yaml", *HOST_NETWORK).code == 1
+    assert (folder / "a.json").exists()
+
+
+def test_a_configuration_cannot_write_elsewhere_through_a_link(
+    folder: Path, capsys: Capture
+) -> None:
+    inner = folder / "repository"
+    inner.mkdir()
+    write(inner, a=ROOT_POD)
+    (folder / "precious").write_text("kept")
+    (inner / "link").symlink_to(folder / "precious")
+    (inner / "up").symlink_to(folder)
+    (inner / ".chloro-lint.yaml").write_text("output-format: [json=link, csv=up/precious]\n")
+    result = call(capsys, "repository/a.yaml", *HOST_NETWORK)
+    assert result.code == 2
+    lead = "chloro-lint: `output-format` of the configuration leads out of its folder: repository/"
+    assert result.err.splitlines() == [f"{lead}link", f"{lead}up/precious"]
+    assert (folder / "precious").read_text() == "kept"

@@ -70,7 +70,7 @@ def test_the_worst_are_kept_where_github_takes_no_more(monkeypatch: pytest.Monke
     assert [one["level"] for one in log["results"]] == ["error", "error"]
     assert [one["message"]["text"] for one in
             log["invocations"][0]["toolExecutionNotifications"]] == [
-        "1 findings are left out: GitHub takes 2 of a run.",
+        "1 finding left out: GitHub takes 2 of a run.",
         "GitHub shows the worst 1 of 3 findings.",
     ]  # fmt: skip
 
