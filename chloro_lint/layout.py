@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from chloro_lint.kube.decode import Supplied
-from chloro_lint.model import Source, Unchecked
+from chloro_lint.manifest_set import ManifestSet
+from chloro_lint.model import Resource, Source, Unchecked
 from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse import parse
 
@@ -48,6 +49,20 @@ class FileSet(NamedTuple):
         """Return the namespace that the objects of a file get, `default` where nobody says."""
         given = self.namespaces.get(file)
         return Supplied(default) if given is None else Supplied(given, overrides=True)
+
+    def manifests(self, resources: Iterable[Resource], unread: Iterable[Source]) -> ManifestSet:
+        """Gather the objects of the files, with what the kustomizations do to them.
+
+        `unread` are the files of which a document could not be read: what it holds is not known.
+        """
+        return ManifestSet(
+            resources,
+            self.name,
+            self.generators,
+            unbuilt=self.unbuilt,
+            affixes=self.affixes,
+            unread={one.name: one.data.decode("utf-8", "replace") for one in unread},
+        )
 
 
 class Layout(NamedTuple):

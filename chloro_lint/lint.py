@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 
@@ -17,7 +17,6 @@ from chloro_lint.kube.decode import Supplied
 from chloro_lint.kube.types import TypeTable
 from chloro_lint.layout import FileSet, Layout, layout
 from chloro_lint.line_hash import with_line_hashes
-from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import (
     Absent,
     ControlResult,
@@ -157,16 +156,9 @@ class Linter:
         for one in examined:
             gathered.add(one)
         resources = [resource for one in examined for resource in one.resources]
-        manifests = ManifestSet(
-            resources,
-            files.name,
-            files.generators,
-            unbuilt=files.unbuilt,
-            affixes=files.affixes,
-            unread=_unread(examined, sources),
-        )
-        system = self.baseline is not None and _has_system(manifests, self.baseline)
-        world = World(manifests, self.baseline if system else None, self.options.assumptions)
+        manifests = files.manifests(resources, _unread(examined, sources))
+        world = World.of_set(manifests, self.baseline, self.options.assumptions)
+        system = world.baseline is not None
         lines = {one.source: one.masked for one in examined}
         first = min(files.files, default="")
         recorder = Recorder(lambda name: lines[name]() if name in lines else (), first)
@@ -352,20 +344,10 @@ def _leaning(rules: Sequence[Rule], framework: Framework | None) -> frozenset[st
     )
 
 
-def _unread(examined: Sequence[Examined], sources: Sequence[Source]) -> Mapping[str, str]:
-    """Return the text of each file of which a document could not be read, by its name."""
+def _unread(examined: Sequence[Examined], sources: Sequence[Source]) -> Iterator[Source]:
+    """Return the files of which a document could not be read."""
     lost = {one.source for one in examined if any(record.rule in LOSING for record in one.records)}
-    found = ((one.name, one.data) for one in sources if one.name in lost)
-    return {name: data.decode("utf-8", "replace") for name, data in found}
-
-
-def _has_system(manifests: ManifestSet, baseline: Baseline) -> bool:
-    """Tell whether a set has anything of the baseline's system: an object in its namespaces."""
-    return any(
-        one.namespace in baseline.namespaces
-        or (one.kind == "Namespace" and one.name in baseline.namespaces)
-        for one in manifests.resources
-    )
+    return (one for one in sources if one.name in lost)
 
 
 def _ambiguous(component: Component, definitions: Sequence[Resource], recorder: Recorder) -> Record:

@@ -46,6 +46,22 @@ class World:
         self._flows: dict[str, Flows] = {}
         self._excesses: dict[Flows, tuple[Excess, ...]] = {}
 
+    @classmethod
+    def of_set(
+        cls, manifests: ManifestSet, baseline: Baseline | None, assumptions: Mapping[str, Any]
+    ) -> World:
+        """Return the world of a set that was read.
+
+        It is under the baseline only where it has anything of that system: an object in its
+        namespaces.
+        """
+        of_system = baseline is not None and any(
+            one.namespace in baseline.namespaces
+            or (one.kind == "Namespace" and one.name in baseline.namespaces)
+            for one in manifests.resources
+        )
+        return cls(manifests, baseline if of_system else None, assumptions)
+
     @cached_property
     def references(self) -> References:
         """Every reference between objects of the set, and how it resolves."""

@@ -9,10 +9,10 @@ from chloro_lint.catalogue import type_table
 from chloro_lint.cli.console import note
 from chloro_lint.cli.session import Session
 from chloro_lint.discover import discover
+from chloro_lint.faults import LOSING
 from chloro_lint.kube.decode import decode
 from chloro_lint.layout import layout
-from chloro_lint.manifest_set import ManifestSet
-from chloro_lint.model import Resource, Unchecked
+from chloro_lint.model import Resource, Source, Unchecked
 from chloro_lint.model.values import NamedTuple
 from chloro_lint.parse import parse
 from chloro_lint.reporters.text import count
@@ -48,18 +48,17 @@ def read_worlds(session: Session, paths: Sequence[str]) -> Worlds:
     worlds = []
     for files in plan.sets:
         resources: list[Resource] = []
+        lost: list[Source] = []
         for name in files.files:
             if name not in by_name:
                 continue
             parsed = parse(by_name[name], by_lines=settings.by_lines)
             decoded = decode(parsed, table, files.supplied(name, settings.namespace))
             resources += decoded.resources
-            unread += [
-                Unchecked(name, one.message, f"{name}:{one.span.line}")
-                for one in (*parsed.problems, *decoded.problems)
-            ]
-        baseline = session.baseline
-        if baseline and not any(one.namespace in baseline.namespaces for one in resources):
-            baseline = None
-        worlds.append(World(ManifestSet(resources, files.name), baseline, settings.assumptions))
+            problems = (*parsed.problems, *decoded.problems)
+            unread += [Unchecked(name, one.message, f"{name}:{one.span.line}") for one in problems]
+            if any(one.fault in LOSING for one in problems):
+                lost.append(by_name[name])
+        manifests = files.manifests(resources, lost)
+        worlds.append(World.of_set(manifests, session.baseline, settings.assumptions))
     return Worlds(tuple(worlds), tuple(unread))
