@@ -33,6 +33,12 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
+BaselineName = Annotated[
+    str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
+]
+ConfigFile = Annotated[str | None, typer.Option("--config", help="Configuration file.")]
+OutputFile = Annotated[str | None, typer.Option("--output-file", "-o", help="Write to a file.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Write plain text.")]
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -166,17 +172,13 @@ app.command("report", help="Show every statement of the architecture with its ve
 @app.command()
 def capacity(
     paths: Paths,
-    name: Annotated[
-        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
-    ] = None,
-    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    name: BaselineName = None,
+    config: ConfigFile = None,
     output_format: Annotated[
         str, typer.Option("--format", help="table or json.", metavar="FORMAT")
     ] = "table",
-    output_file: Annotated[
-        str | None, typer.Option("--output-file", "-o", help="Write to a file.")
-    ] = None,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+    output_file: OutputFile = None,
+    no_color: NoColor = False,
 ) -> None:
     """Show what namespaces may grow to, beside what their quotas hold."""
     from chloro_lint.cli.capacity import show_capacity
@@ -189,10 +191,8 @@ def capacity(
 @app.command()
 def topology(
     paths: Paths,
-    name: Annotated[
-        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
-    ] = None,
-    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    name: BaselineName = None,
+    config: ConfigFile = None,
     output_format: Annotated[
         str | None,
         typer.Option(
@@ -201,9 +201,7 @@ def topology(
             metavar="FORMAT",
         ),
     ] = None,
-    output_file: Annotated[
-        str | None, typer.Option("--output-file", "-o", help="Write to a file.")
-    ] = None,
+    output_file: OutputFile = None,
     diff: Annotated[
         str | None,
         typer.Option(
@@ -215,7 +213,7 @@ def topology(
         tuple[str, str] | None,
         typer.Option("--explain", help="Why SRC reaches DST, or does not.", metavar="SRC DST"),
     ] = None,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+    no_color: NoColor = False,
 ) -> None:
     """Show who reaches whom, and whether the architecture wants it."""
     from chloro_lint.cli.topology import show_topology
@@ -230,7 +228,7 @@ def rules(
     output_format: Annotated[
         str, typer.Option("--format", help="table or json.", metavar="FORMAT")
     ] = "table",
-    no_color: Annotated[bool, typer.Option("--no-color", help="Write plain text.")] = False,
+    no_color: NoColor = False,
 ) -> None:
     """List every rule."""
     from chloro_lint.cli.rules import list_rules
@@ -254,10 +252,8 @@ def baseline(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Where the configuration is looked for.")
     ] = None,
-    name: Annotated[
-        str | None, typer.Option("--baseline", help="A shipped name, a file, or none.")
-    ] = None,
-    config: Annotated[str | None, typer.Option(help="Configuration file.")] = None,
+    name: BaselineName = None,
+    config: ConfigFile = None,
     output_format: Annotated[
         str,
         typer.Option("--format", help="yaml, oscal-catalog or oscal-component.", metavar="FORMAT"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from chloro_lint.model import Place, Resource
+from chloro_lint.model import Outcome, Place, Resource, inapplicable
 from chloro_lint.model.values import NamedTuple
 
 GROUP: Final = "rbac.authorization.k8s.io"
@@ -36,11 +36,16 @@ class Permission(NamedTuple):
         written = resource.items(*path, field)
         return resource.at(*path, field, *((written.index(value),) if value in written else ()))
 
+    def naming(self, resource: str) -> str | None:
+        """Return the word by which the rule names a resource, the first of several."""
+        words = (resource, ANY, f"*/{resource.partition('/')[2]}")
+        return next((one for one in self.resources if one in words), None)
+
     def granted(self, verbs: tuple[str, ...], groups: tuple[str, ...], resource: str) -> set[str]:
         """Return which of the verbs the rule grants on a resource of one of the groups."""
         if ANY not in self.groups and not set(groups) & set(self.groups):
             return set()
-        if not {ANY, resource, f"*/{resource.partition('/')[2]}"} & set(self.resources):
+        if self.naming(resource) is None:
             return set()
         return set(verbs) if ANY in self.verbs else set(verbs) & set(self.verbs)
 
@@ -64,9 +69,12 @@ def _texts(written: Mapping[str, Any], field: str) -> tuple[str, ...]:
     return tuple(x for x in value if isinstance(x, str)) if isinstance(value, list) else ()
 
 
-def aggregated(role: Resource) -> bool:
-    """Tell whether a controller writes the role's rules, from other roles."""
-    return bool(role.mapping("aggregationRule"))
+def aggregated(role: Resource) -> Outcome | None:
+    """Return that a role is not to be judged where a controller writes its rules, from others."""
+    if not role.mapping("aggregationRule"):
+        return None
+    at = role.at("aggregationRule")
+    return inapplicable(at, f"a controller writes the rules of {role.label}")
 
 
 def reach(role: Resource) -> str:

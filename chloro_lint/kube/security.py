@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from chloro_lint.kube.pods import Container
+from chloro_lint.kube.pods import Container, Pod
 from chloro_lint.model import Place
 from chloro_lint.model.values import NamedTuple
 
@@ -45,6 +46,17 @@ def effective(container: Container, field: str) -> Effective:
         if inherited is not None:
             return Effective(inherited, container.pod.at("securityContext", field), inherited=True)
     return Effective(own, container.at("securityContext", field), inherited=False)
+
+
+def written(of: Pod, *path: str) -> Iterator[tuple[str, Place]]:
+    """Return who may write a field, and where: the pod, then each container of any kind.
+
+    Pod Security asks of such fields that none of the places is wrong, whatever wins in the end.
+    The path is the same in PodSpec and Container, ``securityContext`` first.
+    """
+    yield of.resource.label, of.at(*path)
+    for one in of.containers:
+        yield one.label, one.at(*path)
 
 
 def _misread(container: Container, field: str) -> bool:

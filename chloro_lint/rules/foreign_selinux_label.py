@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
+from chloro_lint.kube.security import written
 from chloro_lint.model import Outcome, Parameter, Parameters, Severity, failed, passed, rule
 
 _OPTIONS = ("securityContext", "seLinuxOptions")
@@ -37,10 +38,8 @@ def foreign_selinux_label(pod: Pod, parameters: Parameters) -> Iterator[Outcome]
     """
     types: list[str] = parameters["types"]
     expected = f"one of {', '.join(types)}, or absent"
-    written = [(pod.resource.label, pod.at(*_OPTIONS))]
-    written += [(one.label, one.at(*_OPTIONS)) for one in pod.containers]
     failures = []
-    for who, at in written:
+    for who, at in written(pod, *_OPTIONS):
         options = at.resource.mapping(*at.path)
         for field, allowed in (("type", types), ("user", []), ("role", [])):
             value = options.get(field)

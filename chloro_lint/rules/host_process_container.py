@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
-from chloro_lint.model import Outcome, Parameters, Place, Severity, failed, passed, rule
+from chloro_lint.kube.security import written
+from chloro_lint.model import Outcome, Parameters, Severity, failed, passed, rule
 
 _FIELD = ("securityContext", "windowsOptions", "hostProcess")
 _EXPECTED = "false or absent"
@@ -30,15 +31,10 @@ _EXPECTED = "false or absent"
 )
 def host_process_container(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge the field of the pod and that of each container, where they are written."""
-    written = [(pod.resource.label, pod.at(*_FIELD))]
-    written += [(one.label, one.at(*_FIELD)) for one in pod.containers]
     failures = [
         failed(at, f"{who} runs as a process of its node", seen="true", expected=_EXPECTED)
-        for who, at in written
-        if _value(at) is True
+        for who, at in written(pod, *_FIELD)
+        if at.resource.get(*at.path) is True
     ]
     yield from failures or [passed(pod.at(*_FIELD), seen="absent", expected=_EXPECTED)]
 
-
-def _value(at: Place) -> object:
-    return at.resource.get(*at.path)

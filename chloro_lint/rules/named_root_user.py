@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
+from chloro_lint.kube.security import written
 from chloro_lint.model import Outcome, Parameters, Severity, failed, passed, rule
 
 _FIELD = ("securityContext", "runAsUser")
@@ -28,11 +29,9 @@ _FIELD = ("securityContext", "runAsUser")
 )
 def named_root_user(pod: Pod, _parameters: Parameters) -> Iterator[Outcome]:
     """Judge the field of the pod and that of each container, where they are written."""
-    written = [(pod.resource.label, pod.at(*_FIELD))]
-    written += [(one.label, one.at(*_FIELD)) for one in pod.containers]
     failures = [
         failed(at, f"{who} names user 0", seen="0", expected="above 0 or absent")
-        for who, at in written
+        for who, at in written(pod, *_FIELD)
         if at.resource.get(*at.path) == 0
     ]
     yield from failures or [passed(pod.at(*_FIELD), seen="no user 0")]

@@ -13,7 +13,6 @@ from chloro_lint.model import (
     Resource,
     Severity,
     failed,
-    inapplicable,
     passed,
     rule,
 )
@@ -51,9 +50,8 @@ def risky_permission(role: Resource, parameters: Parameters) -> Iterator[Outcome
 
     ``create`` cannot be narrowed by a name, so there a narrowed rule grants nothing.
     """
-    if aggregated(role):
-        at = role.at("aggregationRule")
-        yield inapplicable(at, f"a controller writes the rules of {role.label}")
+    if (elsewhere := aggregated(role)) is not None:
+        yield elsewhere
         return
     risky: Sequence[Mapping[str, Any]] = parameters["permissions"]
     failures = [
@@ -73,8 +71,9 @@ def _judged(role: Resource, one: Permission, wanted: Mapping[str, Any]) -> Itera
         if not granted:
             continue
         verbs = ", ".join(verb for verb in order if verb in granted)
-        at = one.at("resources", next(x for x in one.resources if _means(x, resource)))
-        through = f" (by {at.resource.get(*at.path)!r})" * (resource not in one.resources)
+        word = one.naming(resource) or resource
+        at = one.at("resources", word)
+        through = f" (by {word!r})" * (resource not in one.resources)
         yield failed(
             at,
             f"{role.label} permits to {verbs} {resource} {reach(role)}{through}",
@@ -82,6 +81,3 @@ def _judged(role: Resource, one: Permission, wanted: Mapping[str, Any]) -> Itera
             expected="not permitted, or narrowed by resourceNames",
         )
 
-
-def _means(written: str, resource: str) -> bool:
-    return written in (resource, "*", f"*/{resource.partition('/')[2]}")

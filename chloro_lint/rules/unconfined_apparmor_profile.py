@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chloro_lint.kube.pods import Pod
+from chloro_lint.kube.security import written
 from chloro_lint.model import Outcome, Parameters, Place, Severity, failed, passed, rule
 
 _TYPE = ("securityContext", "appArmorProfile", "type")
@@ -37,17 +38,17 @@ def unconfined_apparmor_profile(pod: Pod, _parameters: Parameters) -> Iterator[O
     Since Kubernetes 1.30 fields say it; an annotation is read where a container has no field.
     """
     failures = [*_fields(pod), *_annotations(pod)]
-    yield from failures or [passed(pod.at(*_TYPE), seen=_seen(pod), expected=_EXPECTED)]
+    seen = str(pod.get(*_TYPE, default="absent"))
+    yield from failures or [passed(pod.at(*_TYPE), seen=seen, expected=_EXPECTED)]
 
 
 def _fields(pod: Pod) -> Iterator[Outcome]:
-    written = [(pod.resource.label, pod.at(*_TYPE))]
-    written += [(one.label, one.at(*_TYPE)) for one in pod.containers]
-    for who, at in written:
+    for who, at in written(pod, *_TYPE):
         kind = at.resource.get(*at.path)
         if kind is not None and kind not in _ALLOWED:
-            how = "switches AppArmor off" if kind == "Unconfined" else "has an AppArmor profile"
-            says = f"{how} (Unconfined)" if kind == "Unconfined" else f"{how} of type {kind!r}"
+            says = f"has an AppArmor profile of type {kind!r}"
+            if kind == "Unconfined":
+                says = "switches AppArmor off (Unconfined)"
             yield failed(at, f"{who} {says}", seen=str(kind), expected=_EXPECTED)
 
 
@@ -65,6 +66,3 @@ def _annotations(pod: Pod) -> Iterator[Outcome]:
             expected="runtime/default or localhost/…",
         )
 
-
-def _seen(pod: Pod) -> str:
-    return str(pod.get(*_TYPE, default="absent"))

@@ -11,7 +11,6 @@ from chloro_lint.model import (
     Resource,
     Severity,
     failed,
-    inapplicable,
     passed,
     rule,
 )
@@ -48,9 +47,8 @@ def wildcard_permission(role: Resource, _parameters: Parameters) -> Iterator[Out
 
     Groups may be ``*``: that permits no resource beyond the names listed.
     """
-    if aggregated(role):
-        at = role.at("aggregationRule")
-        yield inapplicable(at, f"a controller writes the rules of {role.label}")
+    if (elsewhere := aggregated(role)) is not None:
+        yield elsewhere
         return
     failures = [one for each in permissions(role) for one in _judged(role, each)]
     yield from failures or [passed(role.at("rules"), seen="no wildcard", expected="no wildcard")]
