@@ -29,7 +29,7 @@ SEAMS = (
     ("decode", "chloro_lint.examine", "decode"),
     ("judge", "chloro_lint.engine", "Plan.local"),
     ("record", "chloro_lint.records", "Recorder.record"),
-    ("index", "chloro_lint.lint", "ManifestSet"),
+    ("index", "chloro_lint.layout", "FileSet.manifests"),
     ("proofs", "chloro_lint.engine", "Plan.over_set"),
     ("conclude", "chloro_lint.lint", "Linter._report"),
     ("report", "chloro_lint.cli.check", "render"),
