@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from benchmarks.processes import SITE, Command
+from benchmarks.schemas import NAMES
 
 PROGRAM = f"{SITE}/bin/chloro-lint"
 """The console script as pip writes it, of the wheel that is built first."""
@@ -16,8 +17,8 @@ OURS = "chloro-lint"
 BARE = "python -c pass"
 READING = "reading the files"
 
-EMPTY = "no-schemas"
-"""A folder without schemas, beside the corpora."""
+SCHEMAS, EMPTY = "schemas", "no-schemas"
+"""Folders beside the corpora: Kubernetes' schemas, and none."""
 
 _READ = """\
 import os, sys
@@ -51,6 +52,12 @@ def version() -> Command:
     return Command("chloro-lint --version", (PROGRAM, "--version"), does, frozenset({0}))
 
 
+def _kubeconform(location: str) -> Callable[[str], tuple[str, ...]]:
+    """Return how kubeconform is called with the schemas of a place; what it has none for passes."""
+    options = ("-n", "2", "-ignore-missing-schemas", "-schema-location", location)
+    return lambda corpus: ("kubeconform", *options, corpus)
+
+
 def _kube_score(corpus: str) -> tuple[str, ...]:
     found = f"find {shlex.quote(corpus)} -name '*.yaml' -print0"
     # xargs ends with 123 where a call ended with 1: that is a finding.
@@ -65,10 +72,12 @@ _PEERS: Mapping[str, tuple[Callable[[str], tuple[str, ...]], str]] = {
         "its default checks",
     ),
     "kubeconform": (
-        lambda corpus: (
-            "kubeconform", "-n", "2", "-ignore-missing-schemas", "-schema-location", EMPTY, corpus,
-        ),
-        "without schemas: reads and decodes, decides nothing",
+        _kubeconform(f"{SCHEMAS}/{NAMES}"),
+        "holds objects to Kubernetes' schemas, and decides nothing else",
+    ),
+    "kubeconform, no schemas": (
+        _kubeconform(EMPTY),
+        "reads and decodes, and decides nothing: not what anybody runs, but a floor",
     ),
     "trivy": (
         lambda corpus: (
@@ -84,7 +93,7 @@ _PEERS: Mapping[str, tuple[Callable[[str], tuple[str, ...]], str]] = {
 }  # fmt: skip
 
 JUDGED_AGAINST = ("kubeconform", "kube-linter", "kube-score", "polaris")
-"""The peers of which the fastest sets the target."""
+"""The peers of which the fastest sets the target: all decide something."""
 
 
 def peers(corpus: str) -> tuple[Command, ...]:
@@ -92,5 +101,5 @@ def peers(corpus: str) -> tuple[Command, ...]:
     return tuple(
         Command(name, words(corpus), does, frozenset({0, 1, 123}))
         for name, (words, does) in _PEERS.items()
-        if shutil.which(name)
+        if shutil.which(name.partition(",")[0])
     )

@@ -29,6 +29,7 @@ from benchmarks.contenders import (  # noqa: E402 - same
     JUDGED_AGAINST,
     OURS,
     READING,
+    SCHEMAS,
     bare,
     ours,
     peers,
@@ -38,6 +39,7 @@ from benchmarks.contenders import (  # noqa: E402 - same
 from benchmarks.corpus import pair, repository, workloads, write  # noqa: E402 - same
 from benchmarks.gates import Gate  # noqa: E402 - same
 from benchmarks.processes import SITE, Measured, compared, environment  # noqa: E402 - same
+from benchmarks.schemas import write_schemas  # noqa: E402 - same
 from benchmarks.stages import STAGES  # noqa: E402 - same
 
 SIZES: Mapping[int, int] = {20: 15, 1_000: 5, 10_000: 3}
@@ -67,6 +69,7 @@ class Bench:
     def run(self) -> None:
         """Write the corpora and measure over them, the small things first."""
         (self.folder / EMPTY).mkdir()
+        write_schemas(self.folder / SCHEMAS)
         _say("the wheel, as pip installs it")
         install(self.folder)
         for files, rounds in self.rounds.items():
