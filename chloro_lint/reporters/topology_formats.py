@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from chloro_lint.model import Unchecked
 from chloro_lint.reporters.topology_difference import difference_text
-from chloro_lint.reporters.topology_graphs import dot, mermaid
+from chloro_lint.reporters.topology_graphs import dot
 from chloro_lint.reporters.topology_json import difference_json, topology_json
+from chloro_lint.reporters.topology_mermaid import mermaid
 from chloro_lint.reporters.topology_svg import topology_svg
 from chloro_lint.reporters.topology_tables import (
     difference_csv,
