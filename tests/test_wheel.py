@@ -119,9 +119,9 @@ def test_the_installed_package_reads_the_compiled_file(installed: Path, tmp_path
 
 LOADED = """
 import sys
-from chloro_lint.__main__ import main
+from chloro_lint.__main__ import invoke
 try:
-    main()
+    invoke()
 except SystemExit:
     pass
 print(*sorted(sys.modules), file=sys.stderr)

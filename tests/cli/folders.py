@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from chloro_lint.__main__ import main
+from chloro_lint.__main__ import invoke
 
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n"
 ROOT_POD = """\
@@ -49,7 +49,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Result:
     code = 0
     capsys.readouterr()
     try:
-        main()
+        invoke()
     except SystemExit as exit_:
         code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
     finally:

@@ -62,8 +62,8 @@ def modules(*arguments: str) -> set[str]:
     code = (
         "import sys\n"
         f"sys.argv = ['chloro-lint', *{list(arguments)!r}]\n"
-        "from chloro_lint.__main__ import main\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "from chloro_lint.__main__ import invoke\n"
+        "try:\n    invoke()\nexcept SystemExit:\n    pass\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)\n"
     )
     result = subprocess.run(
