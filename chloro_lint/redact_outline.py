@@ -35,6 +35,7 @@ class Hidden:
         self.stretches: list[Stretch] = []
         self.values: list[str] = []
         self._text = text
+        self._remarks = "#" in text
         self._anchors = outline.anchors
         self._done: set[int] = set()
         if outline.root is not None:
@@ -64,7 +65,7 @@ class Hidden:
         if hides(name, node.value) or (not node.value and hides(name, written)):
             self._hide(node)
             return
-        url = _WHOLE_URL.search(written)
+        url = _WHOLE_URL.match(written)
         if url is not None:
             self.stretches.append((node.start + url.start(1), node.start + url.end(1)))
         start = node.start
@@ -133,6 +134,8 @@ class Hidden:
 
         A ``#`` that was meant as a part of the value makes a comment of the rest.
         """
+        if not self._remarks:
+            return end
         match = _REMARK.match(self._text, end) or _REMARK.match(self._text, start)
         return match.end() if match else end
 
@@ -143,7 +146,7 @@ class Hidden:
         return _text(node)
 
 
-_WHOLE_URL: Final = regex(r"^[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
+_WHOLE_URL: Final = regex(r"[\"']?[A-Za-z][\w+.:-]{0,40}://[^\s:/@]{0,200}:(\S{1,500})@")
 
 _REMARK: Final = regex(r"[ \t]*+#[^\n]*+")
 

@@ -94,12 +94,14 @@ def _after_key(text: str, at: int) -> int:
 def worded(line: Line) -> Iterator[Stretch]:
     """Yield what a line of settings or of a command gives a name of credentials to."""
     text = line.text
-    for match in _SIGNED.finditer(text):
+    for match in _SIGNED.finditer(text) if ":" in text or "=" in text else ():
         end = _past_quoted(text, match.end()) or len(text.rstrip())
         if match.end() < end and _hides_line(match["name"], text[match.end() : end][:_ENOUGH]):
             yield (line.start + match.end(), line.start + end)
             if end == len(text.rstrip()):
                 break
+    if text.split(None, 1)[:1] == [text]:
+        return  # What follows speaks of words that stand apart.
     for pattern in (_HEADER, _USER, _GLUED):
         for match in pattern.finditer(text):
             if not _PLAIN.fullmatch(match["value"]):

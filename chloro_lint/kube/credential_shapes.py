@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -48,12 +49,16 @@ _SHAPE: Final = regex(
     "(?<![A-Za-z0-9_])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _SHAPES.items()) + ")"
 )
 
-_MARK: Final = regex(
-    r"A[KS]IA|gh[opurs]_|github_pat_|gl(?:pat|ptt|dt|rt|soat|cbt|agent)-|xox|xapp-"
-    r"|https://(?:hooks|discord)|rk_live_|sk_live_|whsec_|AIza|GOCSPX-|npm_|pypi-|SG\.|sk-|hf_|do[opr]_v1_"
-    r"|dckr_|hv[bsr]\.|gl(?:sa|c)_|:AA|AGE-|eyJ|\$[1256ay]|\{SHA\}|-----BEGIN|LS0tLS1CRUdJTi"
+_MARKS: Final = tuple(
+    "AKIA ASIA gho_ ghp_ ghu_ ghr_ ghs_ github_pat_ glpat- glptt- gldt- glrt- glsoat- glcbt- "
+    "glagent- xox xapp- https://hooks https://discord rk_live_ sk_live_ whsec_ AIza GOCSPX- npm_ "
+    "pypi- SG. sk- hf_ doo_v1_ dop_v1_ dor_v1_ dckr_ hvb. hvs. hvr. glsa_ glc_ :AA AGE- eyJ "
+    "$1 $2 $5 $6 $a $y {SHA} -----BEGIN LS0tLS1CRUdJTi".split()
 )
-"""How the forms begin, each with a letter of its own: without one of these there is none."""
+"""How the forms begin: without one of these in a text there is none."""
+
+_DIGITS: Final = 10
+"""How many digits a bot token of Telegram begins with at most."""
 
 _USER_INFORMATION: Final = regex(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}+://[^\s:/@?#'\"<>\[\]]{0,200}+:"
@@ -75,9 +80,9 @@ def shapes(text: str) -> Iterator[Shape]:
 
     Of a private key in PEM the stretch is its first line, of a URL the password alone.
     """
-    if not marked(text):
+    if len(text) < _SHORTEST:
         return
-    for match in _SHAPE.finditer(text) if _MARK.search(text) else ():
+    for match in _formed(text):
         name = match.lastgroup or ""
         if name == "json_web_token" and not _has_header(match.group()):
             continue
@@ -87,13 +92,32 @@ def shapes(text: str) -> Iterator[Shape]:
             yield Shape("password in a URL", *match.span("password"), match["password"])
 
 
+def _formed(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_SHAPE.finditer` would: looked for at the marks alone, it takes far less time."""
+    end = 0
+    for start in sorted(start for mark in _MARKS if mark in text for start in _starts(text, mark)):
+        match = _SHAPE.match(text, start) if start >= end else None
+        if match is not None:
+            yield match
+            end = match.end()
+
+
+def _starts(text: str, mark: str) -> Iterator[int]:
+    """Yield where a form may begin that has a mark: with it, but for the digits before a colon."""
+    at = text.find(mark)
+    while at >= 0:
+        digits = text[max(0, at - _DIGITS) : at] if mark[0] == ":" else ""
+        yield at - len(digits) + len(digits.rstrip("0123456789"))
+        at = text.find(mark, at + 1)
+
+
 _SHORTEST: Final = len("a://:b@c")
 
 
 def marked(text: str) -> bool:
     """Tell whether a text needs a second look: most hold nothing that a form could begin with."""
     return len(text) >= _SHORTEST and (
-        ("@" in text and "://" in text) or _MARK.search(text) is not None
+        ("@" in text and "://" in text) or any(map(text.__contains__, _MARKS))
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chloro_lint.kube import credential_shapes
 from chloro_lint.kube.credential_names import Naming, keyish, naming
 from chloro_lint.kube.credential_shapes import shapes
 from chloro_lint.kube.credential_text import assignments
@@ -160,6 +161,21 @@ def test_what_only_looks_alike_is_no_credential(text: str) -> None:
 )  # fmt: skip
 def test_texts_are_read_as_settings(text: str, names: list[str]) -> None:
     assert [one.name for one in assignments(text)] == names
+
+
+FILLER = st.sampled_from(["", " ", "\n", "a", "_", "7", "=", ":", "$", ".", "-", "1234567890123"])
+TAILS = st.sampled_from(
+    ["A" * 36, "q7Rw2xKd9ZtM4nq7Rw2xKd9ZtM4nq7Rw", "1" * 20, "a" * 64, "1$" + "a1" * 20, "AAq7" * 9]
+)
+PIECES = st.one_of(FILLER, TAILS, st.sampled_from(credential_shapes._MARKS))
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_looking_at_the_marks_alone_finds_what_a_search_of_the_whole_text_would(text: str) -> None:
+    wanted = [match.span() for match in credential_shapes._SHAPE.finditer(text)]
+    assert [match.span() for match in credential_shapes._formed(text)] == wanted
+    if wanted:
+        assert credential_shapes.marked(text)
 
 
 @given(st.text(max_size=200))
