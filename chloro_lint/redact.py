@@ -61,9 +61,9 @@ def masked_lines(
     lost to a later entry, in comments and in documents that cannot be read; credentials by their
     form; and wherever they come up again, the values hidden so.
     """
-    text = "\n".join(lines)
-    if not may_hold_secrets(text):
+    if not may_hold_secrets(lines):
         return tuple(lines)
+    text = "\n".join(lines)
     starts = _starts(lines)
     stretches = list(formed(text))
     for resource in resources:

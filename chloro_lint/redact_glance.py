@@ -6,9 +6,12 @@ reading the manifests. In doubt there is a reason.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from chloro_lint.kube.credential_names import Naming, naming
+from chloro_lint.kube.credential_shapes import marked
 from chloro_lint.kube.credential_values import hides
 from chloro_lint.model.regex import regex
 from chloro_lint.redact_outline import means_secret
@@ -26,14 +29,19 @@ _SPEAKING: Final = (
     "identified by", "with password", "mysql", "maria", "sshpass", "redis-cli", "machine",
     "-u ", "-u=", "--user",
 )  # fmt: skip
-"""Words that are a reason by themselves. To look for each is far quicker than one pattern."""
+"""Words that are a reason by themselves."""
+
+_INTEREST: Final = regex(
+    r"kind|data|pass|pwd|secret|token|cred|salt|key|auth|last-applied|\\[ux]|bearer |basic "
+    r"|identified|mysql|maria|redis-cli|machine|-u[ =]|--user|://"
+)
+"""Without any of this, and without the mark of a form, a line says nothing."""
 
 _USER_INFORMATION: Final = regex(r"://[^\s/@]{0,200}:\S{1,500}@")
-_ODD_KIND: Final = regex(r"kind[\"']?[ \t]*:[ \t]*[*&!|>\n]")
+_ODD_KIND: Final = regex(r"kind[\"']?[ \t]*:[ \t]*(?:[*&!|>]|$)")
 _KIND: Final = regex(r"kind(?<!\wkind)\b[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z]+)")
-_DATA: Final = regex(r"\bdata\b")
-_NOUNS: Final = ("pass", "pwd", "secret", "token", "cred", "salt", "key", "auth")
-_NOUN: Final = regex("|".join(_NOUNS))
+_DATA_WORD: Final = regex(r"\bdata\b")
+_NOUN: Final = regex(r"pass|pwd|secret|token|cred|salt|key|auth")
 _OF_NAME: Final = regex(r"[\w.-]{0,100}+")
 _VALUE_POSITION: Final = regex(r":[ \t]+[\"']?$")
 _WHOLE: Final = regex(r"[\"']?[ \t]*(?:[,}\]\n#]|$)")
@@ -46,27 +54,52 @@ _NEXT: Final = regex(r"[\s\"'\\:=,-]{0,60}+(?P<word>[^\s\"',]{1,200}+)")
 _NEAR: Final = 200
 
 
-def may_hold_secrets(text: str) -> bool:
-    """Tell whether a text may hold anything that is to be hidden."""
-    lower = text.lower() if text.isascii() else text.translate(_CASES)
-    if any(map(lower.__contains__, _SPEAKING)) or next(formed(text), None):
-        return True
-    if "://" in lower and "@" in lower and _USER_INFORMATION.search(lower):
-        return True
-    if _ODD_KIND.search(lower):
-        return True
-    kinds = 0
-    for match in _KIND.finditer(lower):
-        kinds += 1
-        if means_secret(text[slice(*match.span(1))]):
-            return True
-    if _DATA.search(text) and kinds <= text.count("\n---") - text.startswith("---"):
-        # One of the documents has no kind, so that it may be a Secret.
-        return True
-    if not any(map(lower.__contains__, _NOUNS)):
+def may_hold_secrets(lines: Sequence[str]) -> bool:
+    """Tell whether a file, given by its lines, may hold anything that is to be hidden."""
+    if not any(map(_signs, lines)):
         return False
+    signs = 0
+    for line in lines:
+        signs |= _signs(line)
+    if signs & _REASON:
+        return True
+    text = "\n".join(lines)
+    return bool(signs & _DATA and _lacks_kind(text)) or bool(signs & _NAMES and _names(text))
+
+
+_REASON, _DATA, _NAMES = 1, 2, 4
+"""What a line gives: a reason by itself, data of what may be a Secret, names of credentials."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _signs(line: str) -> int:
+    """Return what a line gives away; files repeat their lines, so most were seen before."""
+    lower = _lowered(line)
+    if not _INTEREST.search(lower) and not marked(line):
+        return 0
+    if any(map(lower.__contains__, _SPEAKING)) or next(formed(line), None):
+        return _REASON
+    if _USER_INFORMATION.search(lower) or _ODD_KIND.search(lower):
+        return _REASON
+    if any(means_secret(line[slice(*match.span(1))]) for match in _KIND.finditer(lower)):
+        return _REASON
+    return (_DATA if _DATA_WORD.search(line) else 0) | (_NAMES if _NOUN.search(lower) else 0)
+
+
+def _lowered(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_CASES)
+
+
+def _lacks_kind(text: str) -> bool:
+    """Tell whether one of the documents has no kind, so that it may be a Secret."""
+    kinds = sum(1 for _ in _KIND.finditer(_lowered(text)))
+    return kinds <= text.count("\n---") - text.startswith("---")
+
+
+def _names(text: str) -> bool:
+    """Tell whether one of the names that speak of credentials is a reason, where it stands."""
     end = 0
-    for match in _NOUN.finditer(lower):
+    for match in _NOUN.finditer(_lowered(text)):
         if match.start() >= end:
             start, end = _name_around(text, match.start())
             if _is_reason(text, start, end):

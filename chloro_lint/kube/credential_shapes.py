@@ -49,13 +49,12 @@ _SHAPE: Final = regex(
     "(?<![A-Za-z0-9_])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _SHAPES.items()) + ")"
 )
 
-_MARKS: Final = tuple(
-    "AKIA ASIA gho_ ghp_ ghu_ ghr_ ghs_ github_pat_ glpat- glptt- gldt- glrt- glsoat- glcbt- "
-    "glagent- xox xapp- https://hooks https://discord rk_live_ sk_live_ whsec_ AIza GOCSPX- npm_ "
-    "pypi- SG. sk- hf_ doo_v1_ dop_v1_ dor_v1_ dckr_ hvb. hvs. hvr. glsa_ glc_ :AA AGE- eyJ "
-    "$1 $2 $5 $6 $a $y {SHA} -----BEGIN LS0tLS1CRUdJTi".split()
+_MARK: Final = regex(
+    r"A[KS]IA|gh[opurs]_|github_pat_|gl(?:pat|ptt|dt|rt|soat|cbt|agent)-|xox|xapp-"
+    r"|https://(?:hooks|discord)|rk_live_|sk_live_|whsec_|AIza|GOCSPX-|npm_|pypi-|SG\.|sk-|hf_|do[opr]_v1_"
+    r"|dckr_|hv[bsr]\.|gl(?:sa|c)_|:AA|AGE-|eyJ|\$[1256ay]|\{SHA\}|-----BEGIN|LS0tLS1CRUdJTi"
 )
-"""How the forms begin: without one of these in a text there is none."""
+"""How the forms begin, each with a letter of its own: without one of these there is none."""
 
 _DIGITS: Final = 10
 """How many digits a bot token of Telegram begins with at most."""
@@ -95,20 +94,17 @@ def shapes(text: str) -> Iterator[Shape]:
 def _formed(text: str) -> Iterator[re.Match[str]]:
     """Yield what `_SHAPE.finditer` would: looked for at the marks alone, it takes far less time."""
     end = 0
-    for start in sorted(start for mark in _MARKS if mark in text for start in _starts(text, mark)):
-        match = _SHAPE.match(text, start) if start >= end else None
+    mark = _MARK.search(text)
+    while mark is not None:
+        start = mark.start()
+        if text[start] == ":":
+            digits = text[max(end, start - _DIGITS) : start]
+            start -= len(digits) - len(digits.rstrip("0123456789"))
+        match = _SHAPE.match(text, start)
         if match is not None:
             yield match
             end = match.end()
-
-
-def _starts(text: str, mark: str) -> Iterator[int]:
-    """Yield where a form may begin that has a mark: with it, but for the digits before a colon."""
-    at = text.find(mark)
-    while at >= 0:
-        digits = text[max(0, at - _DIGITS) : at] if mark[0] == ":" else ""
-        yield at - len(digits) + len(digits.rstrip("0123456789"))
-        at = text.find(mark, at + 1)
+        mark = _MARK.search(text, max(end, mark.start() + 1))
 
 
 _SHORTEST: Final = len("a://:b@c")
@@ -117,7 +113,7 @@ _SHORTEST: Final = len("a://:b@c")
 def marked(text: str) -> bool:
     """Tell whether a text needs a second look: most hold nothing that a form could begin with."""
     return len(text) >= _SHORTEST and (
-        ("@" in text and "://" in text) or any(map(text.__contains__, _MARKS))
+        ("@" in text and "://" in text) or _MARK.search(text) is not None
     )
 
 
