@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from chloro_lint.kube.kinds import is_namespaced
 from chloro_lint.kube.pods import pod
-from chloro_lint.model import Absent, Outcome, Place, Resource, Rule, failed
+from chloro_lint.model import Absent, Outcome, Place, Resource, Rule, Verdict, failed
 from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.records import matters
@@ -67,19 +67,21 @@ class Plan:
         """The rules that run, by name."""
         return {one.rule.name: one.rule for one in self.obligations}
 
-    def local(self, resource: Resource) -> Iterator[Judged | Crash]:
+    def local(self, resource: Resource) -> list[Judged | Crash]:
         """Judge one object on its own: what can be said without the rest of the set."""
+        found: list[Judged | Crash] = []
         uses = self._asked_of(resource)
         for number, one in uses.resource:
-            yield from _run(number, one, resource, resource)
+            _ask(found, number, one, resource, resource)
         described = pod(resource)
         if described is None:
-            return
+            return found
         for number, one in uses.pod:
-            yield from _run(number, one, described, resource)
+            _ask(found, number, one, described, resource)
         for number, one in uses.container:
             for container in described.containers:
-                yield from _run(number, one, container, resource)
+                _ask(found, number, one, container, resource)
+        return found
 
     def _asked_of(self, resource: Resource) -> _Local:
         """Return what covers an object: all but components' workloads are told by their place."""
@@ -119,7 +121,9 @@ class Plan:
                 if workload is None and not one.rule.whole_set:
                     continue
                 extra = {"component": one.component, "workload": workload}
-            for judged in _run(number, one, world, None, extra):
+            found: list[Judged | Crash] = []
+            _ask(found, number, one, world, None, extra)
+            for judged in found:
                 # A set without the system is judged by the general uses alone, so as a whole.
                 if isinstance(judged, Crash) or not system or _is_about(one, judged.outcome):
                     yield judged
@@ -152,22 +156,29 @@ def _is_about(one: Obligation, outcome: Outcome) -> bool:
     return inside if one.system else not (one.excludes_system and inside)
 
 
-def _run(
+def _ask(
+    found: list[Judged | Crash],
     number: int,
     one: Obligation,
     subject: Any,
     about: Resource | None,
     extra: Mapping[str, Any] | None = None,
-) -> Iterator[Judged | Crash]:
-    """Ask a rule about one subject, or about the set, and pass on the answers that matter."""
+) -> None:
+    """Ask a rule about one subject, or about the set, and keep the answers that matter."""
     parameters = {**one.parameters, **extra} if extra else one.parameters
     asked = bool(one.controls)
+    sound = about is not None and not about.defects
     try:
         for outcome in one.rule.check(subject, parameters):
-            if asked or matters(outcome):
-                yield Judged(number, outcome)
+            if not asked:
+                # Nearly all that rules say is that an object is as it ought to be.
+                if sound and outcome.verdict is Verdict.PASS and outcome.about is None:
+                    continue
+                if not matters(outcome):
+                    continue
+            found.append(Judged(number, outcome))
     except Exception as error:  # noqa: BLE001 - a rule's defect must not stop the others
-        yield Crash(one.rule.name, about.label if about else "the set", _where(error))
+        found.append(Crash(one.rule.name, about.label if about else "the set", _where(error)))
 
 
 def _family(one: Obligation) -> str:

@@ -39,7 +39,7 @@ class Container:
 
     def at(self, *path: str | int) -> Place:
         """Name a place in this container, written or not."""
-        return Place(self.pod.resource, (*self.path, *path))
+        return tuple.__new__(Place, (self.pod.resource, (*self.path, *path)))
 
     def get(self, *path: str | int, default: Any = None) -> Any:
         """Return the value at a path in the container, or the default."""

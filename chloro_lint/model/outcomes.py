@@ -64,7 +64,10 @@ def passed(
     about: Resource | None = None,
 ) -> Outcome:
     """Say that a subject is as it ought to be, and what was seen there."""
-    return Outcome(Verdict.PASS, at, "", seen, expected, (), assumptions, about=about)
+    # Most of what rules say is this: made directly, it takes half as long.
+    return tuple.__new__(
+        Outcome, (Verdict.PASS, at, "", seen, expected, (), assumptions, "", None, about, "")
+    )
 
 
 def failed(
