@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from chloro_lint.kube.credential_names import Naming, keyish, naming, words
@@ -73,9 +74,10 @@ def _of_object(resource: Resource) -> tuple[Credential, ...]:
     elif not resource.group and resource.kind == "ConfigMap":
         for key, value in resource.mapping("data").items():
             found += _of_setting(("data", key), key, value)
-    for path in _annotation_maps(resource):
-        found += _of_annotations(resource, path)
     described = pod(resource)
+    if described is not None or "annotations" in resource.mapping("metadata"):
+        for path in _annotation_maps(resource):
+            found += _of_annotations(resource, path)
     for container in described.containers if described else ():
         found += _of_container(container)
     for path in _PARAMETERS.get((resource.group, resource.kind), ()):
@@ -192,7 +194,17 @@ def _of_setting(
 
 def _in_text(path: FieldPath, key: str, text: str) -> list[Credential]:
     """Return what a text holds: credentials by their form, then those that it gives a name."""
-    return list(_found_in(path, key, text)) if marked(text) or speaks(text) else []
+    says = _says_something(text) if len(text) <= _SHORT else marked(text) or speaks(text)
+    return list(_found_in(path, key, text)) if says else []
+
+
+_SHORT: Final = 200
+"""Characters of the texts that are remembered: manifests repeat most of their settings."""
+
+
+@lru_cache(maxsize=1 << 13)
+def _says_something(text: str) -> bool:
+    return marked(text) or speaks(text)
 
 
 def _found_in(path: FieldPath, key: str, text: str) -> Iterator[Credential]:

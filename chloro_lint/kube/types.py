@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -82,14 +83,19 @@ class UnknownField(NamedTuple):
     @property
     def nearest(self) -> str | None:
         """The known field that the writer most likely meant."""
-        from difflib import get_close_matches  # noqa: PLC0415 - costly, and seldom needed
+        return _nearest(str(self.path[-1]), tuple(self.known))
 
-        name = str(self.path[-1])
-        folded = {field.lower(): field for field in sorted(self.known)}
-        if name.lower() in folded:
-            return folded[name.lower()]
-        close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
-        return folded[close[0]] if close else None
+
+@lru_cache(maxsize=512)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the most similar of some fields; a mistake is seldom made once."""
+    from difflib import get_close_matches  # noqa: PLC0415 - costly, and seldom needed
+
+    folded = {field.lower(): field for field in sorted(known)}
+    if name.lower() in folded:
+        return folded[name.lower()]
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
+    return folded[close[0]] if close else None
 
 
 class Cleaned(NamedTuple):
