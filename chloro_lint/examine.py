@@ -6,7 +6,7 @@ which are found again from the source when something in them has to be shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from chloro_lint.engine import Crash, Plan
 from chloro_lint.faults import BY_NAME
@@ -41,6 +41,8 @@ class Examined:
     silencers: tuple[Silencer, ...] = ()
     misuses: tuple[Misuse, ...] = ()
     skipped: tuple[Unchecked, ...] = ()
+    unread: tuple[tuple[int, int], ...] = ()
+    """First and last lines of what could not be read."""
     masked: Callable[[], tuple[str, ...]] = tuple
     """Returns the file's lines with the values of its secrets masked."""
 
@@ -66,10 +68,11 @@ class Examiner:
     def examine(self, source: Source, namespace: Supplied | str, patch: bool = False) -> Examined:
         """Judge one file; `namespace` is what its applier supplies, a `patch` holds no objects."""
         parsed = parse(source, by_lines=self.by_lines)
-        masked = _Masked(parsed, wanted=self.excerpts)
+        unread = _unread(parsed)
+        masked = Masked(lambda: parsed.lines, unread, wanted=self.excerpts)
         if patch:
             why = Unchecked("kustomize patch", "it is merged into another object", source.name)
-            return Examined(source.name, skipped=(why,), masked=masked)
+            return Examined(source.name, skipped=(why,), unread=unread, masked=masked)
         decoded = decode(parsed, self.table, namespace)
         masked.resources = decoded.resources
         found, misuses = silencers(parsed, decoded.resources, self.names)
@@ -94,32 +97,41 @@ class Examiner:
             found,
             misuses,
             tuple(word for one in decoded.foreign for word in _foreign(source.name, one)),
+            unread,
             masked,
         )
 
     def read_again(
         self, source: Source, namespace: Supplied | str, patch: bool = False
-    ) -> Examined:
+    ) -> tuple[Resource, ...]:
         """Parse and decode a file once more, for its places; nothing is judged."""
-        parsed = parse(source, by_lines=self.by_lines)
-        masked = _Masked(parsed, wanted=self.excerpts)
-        if not patch:
-            masked.resources = decode(parsed, self.table, namespace).resources
-        return Examined(source.name, masked.resources, masked=masked)
+        if patch:
+            return ()
+        return decode(parse(source, by_lines=self.by_lines), self.table, namespace).resources
 
 
-class _Masked:
-    """The lines of a file with its secrets masked, computed when something has to be shown."""
+class Masked:
+    """The lines of a file with its secrets masked, computed when something has to be shown.
 
-    def __init__(self, parsed: Parsed, *, wanted: bool) -> None:
-        self.parsed = parsed
+    They are none where nobody wants them. `resources` are set when the file is decoded.
+    """
+
+    def __init__(
+        self,
+        lines: Callable[[], tuple[str, ...]],
+        unread: Sequence[tuple[int, int]],
+        *,
+        wanted: bool,
+    ) -> None:
         self.resources: tuple[Resource, ...] = ()
+        self._written = lines
+        self._unread = unread
         self._lines: tuple[str, ...] | None = None if wanted else ()
 
     def __call__(self) -> tuple[str, ...]:
+        """Return the lines."""
         if self._lines is None:
-            unread = _unread(self.parsed)
-            self._lines = masked_lines(self.parsed.lines, self.resources, unread)
+            self._lines = masked_lines(self._written(), self.resources, self._unread)
         return self._lines
 
 
@@ -174,7 +186,7 @@ def _foreign(file: str, document: Document) -> list[Unchecked]:
     return [Unchecked("not a Kubernetes manifest", why, file)]
 
 
-def _unread(parsed: Parsed) -> list[tuple[int, int]]:
+def _unread(parsed: Parsed) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a file that no document covers: those could not be read."""
     stretches = []
     line = 1
@@ -184,4 +196,4 @@ def _unread(parsed: Parsed) -> list[tuple[int, int]]:
         line = max(line, document.last_line + 1)
     if line <= len(parsed.lines):
         stretches.append((line, len(parsed.lines)))
-    return stretches
+    return tuple(stretches)

@@ -1,9 +1,9 @@
 """The first stage in several processes: files are shared out, plain results come back.
 
 Whoever is free takes the next share, this process among them, so only what the others did crosses a
-pipe: data as `marshal` writes it, and beside it what little there is to say. Positions do not cross;
-a resource that comes back finds its places again from the source when something in it has to be
-shown. What a process did not deliver is done here, so losing one costs time and nothing else.
+pipe: data as `marshal` writes it, and beside it what little there is to say. Of positions the tables
+of rows cross; where there is none, a resource that comes back finds its places again from the source
+when something in it has to be shown. What a process did not deliver is done here, so losing one costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from chloro_lint.examine import Examined, Examiner
+from chloro_lint.examine import Examined, Examiner, Masked
 from chloro_lint.kube.decode import Supplied
 from chloro_lint.lint import Findings
 from chloro_lint.model import Defect, FieldPath, Resource, Source, Span
 from chloro_lint.model.values import replace
 from chloro_lint.parallel_crew import Crew
+from chloro_lint.parse.line_positions import LazyPositions
+from chloro_lint.parse.text import Page, decode
 
 Job = tuple[Source, Supplied | str, bool]
 
@@ -119,7 +121,7 @@ def _packed(results: Iterable[Examined]) -> bytes:
     for number, one in enumerate(results):
         resources.append([_plain(resource) for resource in one.resources])
         rest = replace(one, resources=(), masked=tuple)
-        if any((one.records, one.crashes, one.silencers, one.misuses, one.skipped)):
+        if any((one.records, one.crashes, one.silencers, one.misuses, one.skipped, one.unread)):
             remarks[number] = rest
     return marshal.dumps((resources, _pickled(remarks)))
 
@@ -138,15 +140,17 @@ def _unpickled(content: bytes) -> Any:
 
 
 def _plain(one: Resource) -> tuple[Any, ...]:
-    """Return a resource without its positions as plain data."""
+    """Return a resource as plain data, of its positions what is plain already."""
     defects = [tuple(each) for each in one.defects]
     unknown = [tuple(each) for each in one.unknown_fields]
+    table = one.positions.plain(one.data) if isinstance(one.positions, LazyPositions) else None
     return (
         one.index,
         one.data,
         (one.api_version, one.kind, one.name, one.namespace),
         defects,
         unknown,
+        table,
     )
 
 
@@ -157,22 +161,19 @@ def _unpacked(content: bytes, examiner: Examiner, jobs: Sequence[Job]) -> Iterat
     for number, (job, plain) in enumerate(zip(jobs, resources, strict=True)):
         again = _Again(examiner, job)
         name = job[0].name
-        yield replace(
-            remarks.get(number) or Examined(name),
-            resources=tuple(
-                _resource(name, one, _Deferred(again, at)) for at, one in enumerate(plain)
-            ),
-            masked=again.masked,
-        )
+        found = remarks.get(number) or Examined(name)
+        masked = Masked(again.lines, found.unread, wanted=examiner.excerpts)
+        masked.resources = tuple(_resource(name, one, again, at) for at, one in enumerate(plain))
+        yield replace(found, resources=masked.resources, masked=masked)
 
 
-def _resource(source: str, plain: tuple[Any, ...], positions: _Deferred) -> Resource:
-    index, data, (api_version, kind, name, namespace), defects, unknown = plain
+def _resource(source: str, plain: tuple[Any, ...], again: _Again, number: int) -> Resource:
+    index, data, (api_version, kind, name, namespace), defects, unknown, table = plain
     return Resource(
         source,
         index,
         data,
-        positions,
+        LazyPositions.of_plain(again.page, data, table) if table else _Deferred(again, number),
         api_version,
         kind,
         name,
@@ -183,22 +184,31 @@ def _resource(source: str, plain: tuple[Any, ...], positions: _Deferred) -> Reso
 
 
 class _Again:
-    """A file that is examined once more when a place in it has to be shown."""
+    """A file that is looked at once more when a place in it has to be shown."""
 
-    __slots__ = ("_examined", "_examiner", "_job")
+    __slots__ = ("_examiner", "_job", "_page", "_resources")
 
     def __init__(self, examiner: Examiner, job: Job) -> None:
         self._examiner = examiner
         self._job = job
-        self._examined: Examined | None = None
+        self._page: Page | None = None
+        self._resources: tuple[Resource, ...] | None = None
 
-    def examined(self) -> Examined:
-        if self._examined is None:
-            self._examined = self._examiner.read_again(*self._job)
-        return self._examined
+    def page(self) -> Page:
+        """Return its text."""
+        if self._page is None:
+            self._page = Page(decode(self._job[0].data).text)
+        return self._page
 
-    def masked(self) -> tuple[str, ...]:
-        return self.examined().masked()
+    def lines(self) -> tuple[str, ...]:
+        """Return its lines."""
+        return self.page().lines()
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Return its resources with all their positions, read again."""
+        if self._resources is None:
+            self._resources = self._examiner.read_again(*self._job)
+        return self._resources
 
 
 class _Deferred:
@@ -211,7 +221,7 @@ class _Deferred:
         self._number = number
 
     def _resource(self) -> Resource:
-        return self._again.examined().resources[self._number]
+        return self._again.resources()[self._number]
 
     def span(self, path: FieldPath) -> Span:
         return self._resource().positions.span(path)

@@ -62,7 +62,7 @@ class BlockDocument(NamedTuple):
     """
 
     data: Any
-    rows: list[int]
+    rows: Sequence[int]
     long: dict[int, LongStretch]
 
 

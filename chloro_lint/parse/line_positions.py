@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from chloro_lint.model import FieldPath, Span
-from chloro_lint.parse.block_style import LINES, BlockDocument
+from chloro_lint.model.values import NamedTuple
+from chloro_lint.parse.block_style import LINES, BlockDocument, LongStretch
 from chloro_lint.parse.compose import Entries, Mark, Node
 from chloro_lint.parse.inline import read_flow
 from chloro_lint.parse.line import FLOW, QUOTED_SCALAR
 from chloro_lint.parse.positions import WrittenPositions
 from chloro_lint.parse.text import Page
+
+Plain: TypeAlias = tuple[int, bytes, list[tuple[int, ...]]]
+"""A line table as `marshal` writes it: the first row, all rows, and the scalars of several lines."""
+
+
+class _LineTable(NamedTuple):
+    """What positions are made from: the page, the document's first row, and its table of rows."""
+
+    page: Callable[[], Page]
+    first: int
+    document: BlockDocument
 
 
 class LazyPositions:
@@ -21,10 +34,13 @@ class LazyPositions:
     would have made, so that both answer alike.
     """
 
-    __slots__ = ("_make", "_written")
+    __slots__ = ("_make", "_table", "_written")
 
-    def __init__(self, make: Callable[[], WrittenPositions]) -> None:
+    def __init__(
+        self, make: Callable[[], WrittenPositions], table: _LineTable | None = None
+    ) -> None:
         self._make: Callable[[], WrittenPositions] | None = make
+        self._table = table
         self._written: WrittenPositions | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -34,6 +50,26 @@ class LazyPositions:
     def of(cls, written: WrittenPositions) -> LazyPositions:
         """Return what is marked already."""
         return cls(lambda: written)
+
+    def plain(self, data: Any) -> Plain | None:
+        """Return the table in a form that crosses to another process, `data` being the document's.
+
+        None where there is no table, or where the data is no longer as it was read.
+        """
+        from array import array  # noqa: PLC0415 - a run in one process needs none
+
+        table = self._table
+        if table is None or table.document.data is not data:
+            return None
+        long: list[tuple[int, ...]] = [
+            (row, *stretch) for row, stretch in table.document.long.items()
+        ]
+        return (table.first, array("I", table.document.rows).tobytes(), long)
+
+    @classmethod
+    def of_plain(cls, page: Callable[[], Page], data: Any, plain: Plain) -> LazyPositions:
+        """Return the positions of a document that was read in another process; see `plain`."""
+        return cls(partial(_made_of_plain, page, data, plain))
 
     def marked(self) -> WrittenPositions:
         """Return the positions with their marks."""
@@ -62,14 +98,26 @@ class LazyPositions:
         return LazyPositions(lambda: self.marked().under(prefix))
 
 
-def line_positions(page: Page, first: int, document: BlockDocument) -> LazyPositions:
+def line_positions(page: Callable[[], Page], first: int, document: BlockDocument) -> LazyPositions:
     """Return the positions of a document whose first line is the page's row `first`, from 0."""
+    table = _LineTable(page, first, document)
+    return LazyPositions(partial(_made, table), table)
 
-    def make() -> WrittenPositions:
-        root, nodes = _Marker(page, first, document).marks(document.data)
-        return WrittenPositions(page, 0, root, nodes)
 
-    return LazyPositions(make)
+def _made(table: _LineTable) -> WrittenPositions:
+    page = table.page()
+    root, nodes = _Marker(page, table.first, table.document).marks(table.document.data)
+    return WrittenPositions(page, 0, root, nodes)
+
+
+def _made_of_plain(page: Callable[[], Page], data: Any, plain: Plain) -> WrittenPositions:
+    from array import array  # noqa: PLC0415 - a run in one process needs none
+
+    first, written, long = plain
+    rows = array("I")
+    rows.frombytes(written)
+    stretches = {row: LongStretch(*stretch) for row, *stretch in long}
+    return _made(_LineTable(page, first, BlockDocument(data, rows, stretches)))
 
 
 NO_NODE: Final = -1

@@ -69,7 +69,9 @@ def read_lines(page: Page, part: Part, first: int) -> Reading | None:
         )
     except Unsure:
         return None
-    return _judged(page, part, Content(document.data, line_positions(page, first, document)), [])
+    return _judged(
+        page, part, Content(document.data, line_positions(lambda: page, first, document)), []
+    )
 
 
 def read(page: Page, part: Part) -> list[Reading]:
