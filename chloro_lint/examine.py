@@ -89,6 +89,7 @@ class Examiner:
                 of = self.plan.obligations[judged.obligation]
                 records.append(recorder.record(judged.obligation, of, judged.outcome))
         shown = [one._replace(excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
+        parsed.text.forget()
         return Examined(
             source.name,
             decoded.resources,

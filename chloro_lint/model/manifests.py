@@ -87,6 +87,18 @@ class Document:
     last_line: int
 
 
+class Text(Protocol):
+    """The text of a file; its lines are made when they are asked for."""
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines without their ends."""
+        ...
+
+    def forget(self) -> None:
+        """Let go what can be made again: most files are looked at once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
     """What one source holds. A syntax error is a problem here, never an exception."""
@@ -95,8 +107,12 @@ class Parsed:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     comments: tuple[Comment, ...]
-    lines: tuple[str, ...]
-    """The decoded text, a line each, without line ends."""
+    text: Text
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The decoded text, a line each, without line ends."""
+        return self.text.lines()
 
 
 class Defect(NamedTuple):

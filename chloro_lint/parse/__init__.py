@@ -31,18 +31,17 @@ def parse(source: Source, *, by_lines: bool = True) -> Parsed:
         size = f"{len(source.data) / 1e6:.1f} MB"
         message = f"file has {size}, more than the {MAX_BYTES // 1_000_000} MB that are read"
         problem = Problem("excessive-structure", Span(1, 1, 1, 1), message)
-        return Parsed(source, (), (problem,), (), ())
+        return Parsed(source, (), (problem,), (), Page(""))
     text, bad, binary = decode(source.data)
-    page = Page(text)
-    lines = page.lines()
+    page = Page(text, source.data)
     if binary:
         problem = Problem("undecodable-bytes", page.mark(bad[0]), "file is binary, not text")
-        return Parsed(source, (), (problem,), (), lines)
+        return Parsed(source, (), (problem,), (), page)
     file = _File(page, bad, by_lines=by_lines)
     file.read()
     problems = tuple(sorted(file.problems, key=lambda problem: problem.span))
     comments = file.comments() if WORD in text else ()
-    return Parsed(source, tuple(file.documents), problems, comments, lines)
+    return Parsed(source, tuple(file.documents), problems, comments, page)
 
 
 class _File:

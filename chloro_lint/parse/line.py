@@ -68,7 +68,7 @@ class Lines(dict[str, Line]):
 
     __slots__ = ()
 
-    MOST = 1 << 16
+    MOST = 1 << 14
     LONGEST = 200
 
     def __missing__(self, line: str) -> Line:

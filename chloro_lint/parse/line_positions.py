@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from chloro_lint.model import FieldPath, Span
@@ -34,14 +34,13 @@ class LazyPositions:
     would have made, so that both answer alike.
     """
 
-    __slots__ = ("_make", "_table", "_written")
+    __slots__ = ("_table", "make")
 
     def __init__(
         self, make: Callable[[], WrittenPositions], table: _LineTable | None = None
     ) -> None:
-        self._make: Callable[[], WrittenPositions] | None = make
+        self.make = make
         self._table = table
-        self._written: WrittenPositions | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return LazyPositions.of, (self.marked(),)
@@ -73,13 +72,7 @@ class LazyPositions:
 
     def marked(self) -> WrittenPositions:
         """Return the positions with their marks."""
-        written = self._written
-        if written is None:
-            assert self._make is not None
-            written = self._written = self._make()
-            # What it was made from may go.
-            self._make = None
-        return written
+        return _marks_of(self)
 
     def span(self, path: FieldPath) -> Span:
         """Return the key a person would edit; see `model.Positions`."""
@@ -96,6 +89,12 @@ class LazyPositions:
     def under(self, prefix: FieldPath) -> LazyPositions:
         """Return the positions of the part of the document that stands at a path."""
         return LazyPositions(lambda: self.marked().under(prefix))
+
+
+@lru_cache(maxsize=256)
+def _marks_of(positions: LazyPositions) -> WrittenPositions:
+    """Make the marks of a document; what is asked of one is asked at about the same time."""
+    return positions.make()
 
 
 def line_positions(page: Callable[[], Page], first: int, document: BlockDocument) -> LazyPositions:

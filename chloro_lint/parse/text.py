@@ -89,22 +89,26 @@ def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
 
 
 class Page:
-    """The text of one file, with its lines and its line table, made when first asked for."""
+    """The text of one file, with its lines and its line table, made when they are asked for."""
 
-    __slots__ = ("_lines", "_starts", "text")
+    __slots__ = ("_data", "_lines", "_starts", "_text")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, data: bytes | None = None) -> None:
+        """Take a text, and the bytes of which it can be made again."""
+        self._text: str | None = text
+        self._data = data
         self._lines: tuple[str, ...] | None = None
         self._starts: list[int] | None = None
 
-    def __getstate__(self) -> str:
-        return self.text
+    def __reduce__(self) -> tuple[type[Page], tuple[str]]:
+        return Page, (self.text,)
 
-    def __setstate__(self, text: str) -> None:
-        self.text = text
-        self._lines = None
-        self._starts = None
+    @property
+    def text(self) -> str:
+        """The whole text; its lines end in line feeds."""
+        if self._text is None:
+            self._text = decode(self._data or b"").text
+        return self._text
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines without their ends; a line end at the end of the text begins none."""
@@ -114,6 +118,13 @@ class Page:
                 lines.pop()
             self._lines = tuple(lines)
         return self._lines
+
+    def forget(self) -> None:
+        """Let go what can be made again when it is asked for; the bytes are kept anyway."""
+        if self._data is not None:
+            self._text = None
+        self._lines = None
+        self._starts = None
 
     def starts(self) -> list[int]:
         """Return the offsets at which lines begin, that after a last line end included."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chloro_lint.parse import line_positions
 from chloro_lint.parse.block_style import LINES, MAX_BLOCK_DEPTH
 from chloro_lint.parse.line_positions import LazyPositions
 from tests.parse.agreement import HERE, agree, assembled, damaged, excerpt, manifests
@@ -133,14 +134,25 @@ def test_a_document_that_is_refused_leaves_the_others_to_be_read_by_lines() -> N
     assert [d.first_line for d in documents] == [1, 2, 4]
 
 
-def test_nothing_is_located_before_somebody_asks() -> None:
+def test_nothing_is_located_before_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    make = line_positions._made
+    monkeypatch.setattr(line_positions, "_made", lambda table: made.append(table) or make(table))
     [document] = parse_text("a:\n  b: 1\n").documents
     assert isinstance(document.positions, LazyPositions)
-    assert document.positions._written is None
-    document.positions.under(("a",))
-    assert document.positions._written is None
+    under = document.positions.under(("a",))
+    assert made == []
     document.positions.span(("a", "b"))
-    assert document.positions._written is not None
+    under.span(("b",))
+    assert len(made) == 1
+
+
+def test_what_was_let_go_is_made_again() -> None:
+    parsed = parse_text("a:\n  b: é\n---\nc: 1\n")
+    wanted = [one.positions.span(("a", "b")) for one in parsed.documents], parsed.lines
+    parsed.text.forget()
+    line_positions._marks_of.cache_clear()
+    assert ([one.positions.span(("a", "b")) for one in parsed.documents], parsed.lines) == wanted
 
 
 def test_the_memory_of_lines_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
