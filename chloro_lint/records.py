@@ -18,6 +18,7 @@ from chloro_lint.model import (
     Span,
     Verdict,
 )
+from chloro_lint.model.sha256 import hex_digest
 from chloro_lint.model.values import NamedTuple
 from chloro_lint.obligations import Obligation
 from chloro_lint.redact import scrubbed
@@ -200,9 +201,7 @@ def fingerprint(code: str, at: Place | Absent) -> str:
     else:
         one = at.resource
         words = [code, one.group, one.kind, one.namespace, one.name, *_steps(one, at.path)]
-    import hashlib  # noqa: PLC0415 - a run without findings needs none
-
-    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:16]
+    return hex_digest("\x1f".join(words).encode())[:16]
 
 
 def _steps(one: Resource, path: FieldPath) -> list[str]:
