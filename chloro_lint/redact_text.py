@@ -7,6 +7,7 @@ Everything here hides rather too much than too little, in time proportional to t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from chloro_lint.kube.credential_names import Naming, naming, wordset
@@ -94,10 +95,24 @@ def _after_key(text: str, at: int) -> int:
 def worded(line: Line) -> Iterator[Stretch]:
     """Yield what a line of settings or of a command gives a name of credentials to."""
     text = line.text
+    for span in _worded(text) if len(text) <= _SHORT else _worded.__wrapped__(text):
+        yield _shifted(line, span)
+
+
+_SHORT: Final = 200
+"""Characters of the lines that are remembered: manifests repeat most of them."""
+
+
+@lru_cache(maxsize=1 << 13)
+def _worded(text: str) -> tuple[Stretch, ...]:
+    return tuple(_named_values(text))
+
+
+def _named_values(text: str) -> Iterator[Stretch]:
     for match in _SIGNED.finditer(text) if ":" in text or "=" in text else ():
         end = _past_quoted(text, match.end()) or len(text.rstrip())
         if match.end() < end and _hides_line(match["name"], text[match.end() : end][:_ENOUGH]):
-            yield (line.start + match.end(), line.start + end)
+            yield (match.end(), end)
             if end == len(text.rstrip()):
                 break
     if text.split(None, 1)[:1] == [text]:
@@ -105,10 +120,10 @@ def worded(line: Line) -> Iterator[Stretch]:
     for pattern in (_HEADER, _USER, _GLUED):
         for match in pattern.finditer(text):
             if not _PLAIN.fullmatch(match["value"]):
-                yield _shifted(line, match.span("value"))
+                yield match.span("value")
     for match in _FLAG.finditer(text):
         if hides(match["name"], match["value"]):
-            yield _shifted(line, match.span("value"))
+            yield match.span("value")
 
 
 _ENOUGH: Final = 1000
