@@ -123,12 +123,28 @@ class Defect(NamedTuple):
 
 
 class _Seen:
-    """Room for what was seen in an object: no part of its value, and not copied with it."""
+    """Room for what was seen in an object: no part of its value, and not copied with it.
 
-    __slots__ = ("_group", "_views")
+    Both are made when they are first asked for, and are plain attributes from then on: nothing is
+    asked of objects as often.
+    """
 
-    _group: str
+    __slots__ = ("_views", "group")
+
+    group: str
+    """The API group, empty for the core group."""
     _views: dict[Any, Any]
+    api_version: str
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "group":
+            made: Any = self.api_version.rpartition("/")[0]
+        elif name == "_views":
+            made = {}
+        else:
+            raise AttributeError(name)
+        object.__setattr__(self, name, made)
+        return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,24 +169,13 @@ class Resource(_Seen):
     unknown_fields: tuple[Defect, ...] = ()
     """Fields that the kind does not have, as far as the type table knows its exact version."""
 
-    @property
-    def group(self) -> str:
-        """The API group, empty for the core group."""
-        try:
-            return self._group
-        except AttributeError:
-            object.__setattr__(self, "_group", self.api_version.rpartition("/")[0])
-            return self._group
-
     def view(self, make: Callable[[Resource], View]) -> View:
         """Return what `make` sees in this object; it looks once, whoever asks."""
+        views = self._views
         try:
-            found: View = self._views[make]
-        except AttributeError:
-            object.__setattr__(self, "_views", {})
-            return self.view(make)
+            found: View = views[make]
         except KeyError:
-            found = self._views[make] = make(self)
+            found = views[make] = make(self)
         return found
 
     @property
