@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from chloro_lint.model import Diagnostic, Rule, Severity, Silenced
 from chloro_lint.report import Report
@@ -51,10 +52,16 @@ def _block(
     lead = f"{lead} " if lead else "  "
     for label, text in notes:
         first = f"{lead}= {label}: "
-        wrapped = hang(first, text, view.width)
+        wrapped = _wrapped(first, text, view.width)
         named = f"{lead}{view.paint('=', 'gutter')} {view.paint(f'{label}:', 'strong')} "
         lines += [named + wrapped[0].removeprefix(first), *wrapped[1:]]
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(first: str, text: str, width: int) -> tuple[str, ...]:
+    """Wrap a note; most of a report's are those of a few rules."""
+    return tuple(hang(first, text, width))
 
 
 def _message(item: Diagnostic, view: View) -> list[str]:

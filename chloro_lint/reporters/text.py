@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chloro_lint.model.regex import regex
 
@@ -62,14 +63,17 @@ def wrap(text: str, width: int) -> list[str]:
     of spaces within a line are kept. There is always at least one line.
     """
     width = max(width, 8)
+    size = len if text.isascii() else cells
+    if 0 < size(text) <= width and text[0] != " " != text[-1]:
+        return [text]
     lines: list[str] = []
     line = ""
     for gap, word in _WORDS.findall(text):
-        if line and cells(line) + cells(gap) + cells(word) > width:
+        if line and size(line) + len(gap) + size(word) > width:
             lines.append(line)
             line = ""
         line = line + gap + word if line else word
-        while cells(line) > width:
+        while size(line) > width:
             head, line = _split(line, width)
             lines.append(head)
     return [*lines, line] if line or not lines else lines
@@ -82,6 +86,7 @@ def hang(first: str, text: str, width: int, indent: int | None = None) -> list[s
     return [first + lines[0], *(" " * indent + line for line in lines[1:])]
 
 
+@lru_cache(maxsize=512)
 def first_sentence(text: str) -> str:
     """Return the first sentence of prose, on one line."""
     flat = " ".join(text.split())
