@@ -87,6 +87,7 @@ def wrong_label_key(key: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def wrong_label_value(value: str) -> str:
     """Say what is wrong with the value of a label; an empty one is right."""
     if len(value) > _LONGEST_LABEL:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from chloro_lint.kube.names import (
     wrong_label_key,
@@ -78,14 +80,18 @@ def _wrong(one: Resource) -> Iterator[tuple[Place, str, str]]:
 
 
 def _metadata(one: Resource, path: FieldPath) -> Iterator[tuple[Place, str, str]]:
+    metadata = one.mapping(*path)
     for field, word in (("labels", "label"), ("annotations", "annotation")):
-        for key, value in one.mapping(*path, field).items():
+        for key, value in metadata.get(field, _NONE).items():
             why = wrong_label_key(key if field == "labels" else key.lower())
             if why:
                 yield one.at(*path, field, key), f"{one.label} has the {word} {_shown(key)}", why
             elif field == "labels" and (why := wrong_label_value(value)):
                 what = f"{one.label} has the value {_shown(value)} in label {key}"
                 yield one.at(*path, field, key), what, why
+
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def _shown(text: str) -> str:
