@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from chloro_lint.kube.kinds import is_namespaced
+from chloro_lint.kube.kinds import is_namespaced, pod_template
 from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.kube.selectors import equality_matches, matches
 from chloro_lint.model import Place, Resource
 
 Key = TypeVar("Key")
 One = TypeVar("One")
+_Names: TypeAlias = Mapping[tuple[str, str], tuple[Resource, ...]]
 
 BUILT_IN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 
@@ -47,29 +49,33 @@ class ManifestSet:
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )
+        self._kinds: dict[str, tuple[Resource, ...]] = {}
+        self._places: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
+        self._names: dict[tuple[str, str | None], _Names] = {}
 
     @cached_property
-    def _by_kind(self) -> Mapping[str, tuple[Resource, ...]]:
-        return _grouped((one.kind, one) for one in self._built_in)
+    def _groups(self) -> list[tuple[str, str]]:
+        """Group and kind of each object."""
+        return [(one.group, one.kind) for one in self.resources]
 
     @cached_property
     def _by_group(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return _grouped(((one.kind, one.group), one) for one in self.resources)
+        return _grouped(zip(self._groups, self.resources, strict=True))
+
+    def among(self, wanted: Callable[[str, str], object]) -> tuple[Resource, ...]:
+        """Return the objects of the groups and kinds that are wanted, in their order.
+
+        It is asked once for each kind, not for each object.
+        """
+        keys = {key for key in self._by_group if wanted(*key)}
+        if len(keys) == 1:
+            return self._by_group[keys.pop()]
+        return tuple(compress(self.resources, map(keys.__contains__, self._groups)))
 
     @cached_property
-    def _by_name(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
-        return _grouped(((one.kind, one.namespace, one.name), one) for one in self._built_in)
-
-    @cached_property
-    def _by_identity(self) -> Mapping[tuple[str, str, str, str], tuple[Resource, ...]]:
-        return _grouped((one.identity, one) for one in self.resources)
-
-    @cached_property
-    def _built_in(self) -> tuple[Resource, ...]:
-        """The objects of kinds that Kubernetes itself has."""
-        return tuple(
-            one for one in self.resources if is_namespaced(one.group, one.kind) is not None
-        )
+    def custom(self) -> tuple[Resource, ...]:
+        """The objects of kinds that Kubernetes itself does not have."""
+        return self.among(lambda group, kind: is_namespaced(group, kind) is None)
 
     def unread_saying(self, fields: Mapping[str, str]) -> str:
         """Return the name of a file with a document that could not be read and has some fields.
@@ -86,24 +92,29 @@ class ManifestSet:
     def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
         """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""
         if group is not None:
-            return self._by_group.get((kind, group), ())
-        return self._by_kind.get(kind, ())
+            return self._by_group.get((group, kind), ())
+        if kind not in self._kinds:
+            self._kinds[kind] = self.among(
+                lambda group, one: one == kind and is_namespaced(group, one) is not None
+            )
+        return self._kinds[kind]
 
     def in_namespace(self, kind: str, namespace: str) -> tuple[Resource, ...]:
         """Return the objects of a built-in kind in one namespace."""
-        return self._by_place.get((kind, namespace), ())
-
-    @cached_property
-    def _by_place(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return _grouped(((one.kind, one.namespace), one) for one in self._built_in)
+        if kind not in self._places:
+            self._places[kind] = _grouped((one.namespace, one) for one in self.of_kind(kind))
+        return self._places[kind].get(namespace, ())
 
     def definitions(
         self, kind: str, namespace: str, name: str, group: str | None = None
     ) -> tuple[Resource, ...]:
         """Return every definition of one object, the winning one last."""
-        if group is not None:
-            return self._by_identity.get((group, kind, namespace, name), ())
-        return self._by_name.get((kind, namespace, name), ())
+        names = self._names.get((kind, group))
+        if names is None:
+            found = self.of_kind(kind, group)
+            names = _grouped(((one.namespace, one.name), one) for one in found)
+            self._names[kind, group] = names
+        return names.get((namespace, name), ())
 
     def named(
         self, kind: str, namespace: str, name: str, group: str | None = None
@@ -115,7 +126,8 @@ class ManifestSet:
     @cached_property
     def pods(self) -> tuple[Pod, ...]:
         """The pod templates of all workloads, and the bare pods."""
-        return tuple(found for one in self.resources if (found := pod(one)) is not None)
+        workloads = self.among(pod_template)
+        return tuple(found for one in workloads if (found := pod(one)) is not None)
 
     @cached_property
     def _pods_by_namespace(self) -> Mapping[str, tuple[Pod, ...]]:
@@ -128,21 +140,23 @@ class ManifestSet:
     @cached_property
     def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Pod, ...]]:
         return _grouped(
-            ((one.namespace, *label), one) for one in self.pods for label in one.labels.items()
+            ((one.namespace, key, value), one)
+            for one in self.pods
+            for key, value in one.labels.items()
         )
 
     def _candidates(self, labels: Mapping[str, str], namespace: str) -> tuple[Pod, ...]:
         """Return the pods that carry the rarest of some labels: few, where all are wanted."""
         if not labels:
             return self.pods_in(namespace)
-        return min(
-            (self._pods_by_label.get((namespace, *label), ()) for label in labels.items()), key=len
-        )
+        carrying = self._pods_by_label
+        found = [carrying.get((namespace, key, value), ()) for key, value in labels.items()]
+        return min(found, key=len)
 
     def pods_selected_by(self, selector: Mapping[str, Any], namespace: str) -> tuple[Pod, ...]:
         """Return the pods of a namespace that a label selector picks; an empty one picks all."""
         candidates = self._candidates(selector.get("matchLabels", {}), namespace)
-        return tuple(one for one in candidates if matches(selector, one.labels))
+        return tuple([one for one in candidates if matches(selector, one.labels)])
 
     def pods_behind(self, service: Resource) -> tuple[Pod, ...]:
         """Return the pods that a Service's selector picks; none where it has no selector."""
@@ -150,7 +164,7 @@ class ManifestSet:
         if not selector:
             return ()
         candidates = self._candidates(selector, service.namespace)
-        return tuple(one for one in candidates if equality_matches(selector, one.labels))
+        return tuple([one for one in candidates if equality_matches(selector, one.labels)])
 
     @cached_property
     def _services(self) -> Mapping[Pod, tuple[Resource, ...]]:
@@ -176,12 +190,10 @@ class ManifestSet:
 
     def autoscalers_of(self, workload: Resource) -> tuple[Resource, ...]:
         """Return the HorizontalPodAutoscalers that target a workload; the version is ignored."""
-        key = (workload.namespace, workload.kind, workload.name)
-        return tuple(
-            one
-            for one in self._autoscalers.get(key, ())
-            if target_group(one) in (None, workload.group)
-        )
+        found = self._autoscalers.get((workload.namespace, workload.kind, workload.name))
+        if found is None:
+            return ()
+        return tuple(one for one in found if target_group(one) in (None, workload.group))
 
     @cached_property
     def _budgets(self) -> Mapping[Pod, tuple[Resource, ...]]:
@@ -214,10 +226,12 @@ class ManifestSet:
         found = self.named("Namespace", "", namespace)
         if found is not None:
             return found.at("metadata", "name")
-        for one in self.resources:
-            if one.namespace == namespace:
-                return one.at("kind")
-        return self.resources[0].at("kind") if self.resources else None
+        first = self._first_in.get(namespace, self.resources[0] if self.resources else None)
+        return first.at("kind") if first is not None else None
+
+    @cached_property
+    def _first_in(self) -> Mapping[str, Resource]:
+        return {one.namespace: one for one in reversed(self.resources)}
 
 
 def _grouped(pairs: Iterable[tuple[Key, One]]) -> dict[Key, tuple[One, ...]]:

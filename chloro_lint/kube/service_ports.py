@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from chloro_lint.kube.pods import Pod
+from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.kube.ports import DeclaredPort, declared_ports
 from chloro_lint.kube.selectors import equality_matches
 from chloro_lint.model import Place, Resource
@@ -73,4 +73,9 @@ def reach(port: ServicePort, of: Pod) -> Reach:
 
 def offered(of: Pod) -> tuple[DeclaredPort, ...]:
     """Return the ports that a Service can reach by name: those of main containers and sidecars."""
-    return declared_ports(one for one in of.containers if one.lasting)
+    return of.resource.view(_offered)
+
+
+def _offered(one: Resource) -> tuple[DeclaredPort, ...]:
+    of = pod(one)
+    return declared_ports(each for each in of.containers if each.lasting) if of is not None else ()

@@ -33,8 +33,7 @@ class AbsentPods:
             return f"the cluster itself in namespace {namespace}"
         if not self._set.pods_in(namespace):
             return f"namespace {namespace}, none of which is here"
-        custom = (one for one in self._set.resources if one.namespace == namespace)
-        names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
+        names = self._makers.get(namespace)
         if names:
             more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
             return ", ".join(names[:_FEW]) + more
@@ -44,6 +43,15 @@ class AbsentPods:
         if self._references.owns(namespace) or self._resembles(namespace, selector):
             return ""
         return f"namespace {namespace}, of which not all are here"
+
+    @cached_property
+    def _makers(self) -> Mapping[str, list[str]]:
+        """The orders for operators that may make pods, as people name them, by namespace."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self._set.custom:
+            if may_make_pods(one):
+                found.setdefault(one.namespace, {})[one.label] = None
+        return {namespace: list(labels) for namespace, labels in found.items()}
 
     def _resembles(self, namespace: str, selector: Mapping[str, Any]) -> bool:
         """Tell whether a selector that picks nothing most likely means pods that are here.

@@ -93,7 +93,7 @@ class Connectivity:
     @cached_property
     def unread(self) -> tuple[Resource, ...]:
         """Policies of models that are not evaluated: they may open and close anything."""
-        return tuple(one for one in self._set.resources if is_other_model(one))
+        return self._set.among(is_other_model)
 
     def unread_about(self, *peers: Peer) -> tuple[Resource, ...]:
         """Return the policies that are not evaluated and may change something for some peers."""

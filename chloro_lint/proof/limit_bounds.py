@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from chloro_lint.kube.claims import may_claim
 from chloro_lint.kube.compute import Amount, Compute, compute, pod_total
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.pods import EPHEMERAL, Pod, pod
@@ -57,7 +58,7 @@ def judgements(manifests: ManifestSet) -> Iterator[Judgement]:
         found += [one.at("spec", "limits", n) for n in range(len(one.items("spec", "limits")))]
     if not items:
         return
-    for resource in in_force(manifests.resources):
+    for resource in in_force(manifests.among(may_claim)):
         for subject in _subjects(manifests, resource) if resource.namespace in items else ():
             for item in items[resource.namespace]:
                 if item.resource.get(*item.path, "type") == subject.type:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import DeclaredPort, declared_ports, declares, listed
@@ -10,6 +12,7 @@ from chloro_lint.kube.scraping import (
     Endpoint,
     annotated_port,
     endpoints,
+    is_monitor,
     monitor_selector,
     monitored_namespaces,
 )
@@ -27,6 +30,8 @@ from chloro_lint.model import (
     unknown,
 )
 from chloro_lint.world import World
+
+One = TypeVar("One", Pod, Resource)
 
 
 @rule(
@@ -66,7 +71,7 @@ def unreachable_scrape_port(world: World, _parameters: Parameters) -> Iterator[O
             yield _annotated(
                 service, *annotated, ports, tuple(port.target for port in service_ports(service))
             )
-    for monitor in world.set.resources:
+    for monitor in world.set.among(is_monitor):
         for endpoint in endpoints(monitor):
             yield from _monitored(world, monitor, endpoint)
 
@@ -103,18 +108,15 @@ def _annotated(
 def _monitored(world: World, monitor: Resource, endpoint: Endpoint) -> Iterator[Outcome]:
     selector, namespaces = monitor_selector(monitor), monitored_namespaces(monitor)
     if monitor.kind == "PodMonitor":
-        pods = [
-            one
-            for one in world.set.pods
-            if (namespaces is None or one.namespace in namespaces) and matches(selector, one.labels)
-        ]
+        pods = _within(namespaces, world.set.pods, world.set.pods_in)
+        pods = [one for one in pods if matches(selector, one.labels)]
         yield _of_pods(monitor, endpoint, _ports(pods))
         return
+    in_namespace = partial(world.set.in_namespace, "Service")
     services = [
         one
-        for one in world.set.of_kind("Service")
-        if (namespaces is None or one.namespace in namespaces)
-        and matches(selector, one.mapping("metadata", "labels"))
+        for one in _within(namespaces, world.set.of_kind("Service"), in_namespace)
+        if matches(selector, one.mapping("metadata", "labels"))
     ]
     if endpoint.of_pod:
         yield _of_pods(
@@ -124,6 +126,19 @@ def _monitored(world: World, monitor: Resource, endpoint: Endpoint) -> Iterator[
         )
     else:
         yield _of_services(monitor, endpoint, services)
+
+
+def _within(
+    namespaces: frozenset[str] | None,
+    everywhere: Sequence[One],
+    in_namespace: Callable[[str], Sequence[One]],
+) -> Sequence[One]:
+    """Return what is in the namespaces of a monitor, which most often is in one."""
+    if namespaces is None:
+        return everywhere
+    if len(namespaces) == 1:
+        return in_namespace(*namespaces)
+    return [one for one in everywhere if one.namespace in namespaces]
 
 
 def _of_pods(monitor: Resource, endpoint: Endpoint, ports: tuple[DeclaredPort, ...]) -> Outcome:
