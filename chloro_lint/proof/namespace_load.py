@@ -54,6 +54,8 @@ class NamespaceLoad:
 
     def counted_pods(self, quota: Resource) -> tuple[PodLoad, ...]:
         """Return the pods within the scopes of a quota."""
+        if covers_every_pod(quota):
+            return self.pods
         default = self._default_priority
         return tuple(one for one in self.pods if counts_pod(quota, one.pod, one.each, default))
 
