@@ -52,6 +52,7 @@ class ManifestSet:
         self._kinds: dict[str, tuple[Resource, ...]] = {}
         self._places: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
         self._names: dict[tuple[str, str | None], _Names] = {}
+        self._behind: dict[Resource, tuple[Pod, ...]] = {}
 
     @cached_property
     def _groups(self) -> list[tuple[str, str]]:
@@ -160,11 +161,12 @@ class ManifestSet:
 
     def pods_behind(self, service: Resource) -> tuple[Pod, ...]:
         """Return the pods that a Service's selector picks; none where it has no selector."""
-        selector = service.mapping("spec", "selector")
-        if not selector:
-            return ()
-        candidates = self._candidates(selector, service.namespace)
-        return tuple([one for one in candidates if equality_matches(selector, one.labels)])
+        if service not in self._behind:
+            selector = service.mapping("spec", "selector")
+            candidates = self._candidates(selector, service.namespace) if selector else ()
+            found = [one for one in candidates if equality_matches(selector, one.labels)]
+            self._behind[service] = tuple(found)
+        return self._behind[service]
 
     @cached_property
     def _services(self) -> Mapping[Pod, tuple[Resource, ...]]:

@@ -75,6 +75,7 @@ class Connectivity:
         for one in manifests.resources:
             if one.namespace and one.namespace not in self.namespace_labels:
                 self.namespace_labels[one.namespace] = {NAME_LABEL: one.namespace}
+        self._selected: dict[Resource, tuple[Peer, ...]] = {}
         self._openings: dict[tuple[int, str], tuple[Opening, ...]] = {}
 
     def labels_of_namespace(self, name: str) -> Mapping[str, str]:
@@ -161,16 +162,16 @@ class Connectivity:
     def picked(self, selector: Mapping[str, Any], namespace: str) -> tuple[Peer, ...]:
         """Return the pods of the set that a selector picks in one namespace."""
         labels = selector.get("matchLabels") or {}
-        candidates = min(
-            (self.carrying(namespace, key, value) for key, value in labels.items()),
-            key=len,
-            default=self._pods_by_namespace.get(namespace, ()),
-        )
-        return tuple(one for one in candidates if matches(selector, one.labels))
+        carrying = self._pods_by_label
+        found = [carrying.get((namespace, key, value), ()) for key, value in labels.items()]
+        candidates = min(found, key=len) if found else self._pods_by_namespace.get(namespace, ())
+        return tuple([one for one in candidates if matches(selector, one.labels)])
 
     def selected(self, policy: Resource) -> tuple[Peer, ...]:
         """Return the pods of the set that a policy selects."""
-        return self.picked(pod_selector(policy), policy.namespace)
+        if policy not in self._selected:
+            self._selected[policy] = self.picked(pod_selector(policy), policy.namespace)
+        return self._selected[policy]
 
     @cached_property
     def _policies_of_pods(self) -> Mapping[Peer, tuple[Resource, ...]]:

@@ -63,7 +63,8 @@ class References:
     def _by_target(self) -> Mapping[Target, tuple[Reference, ...]]:
         found: dict[Target, list[Reference]] = {}
         for ref in self.all:
-            for name in (ref.name, *self._before_affixes(ref.name)):
+            found.setdefault(ref.target, []).append(ref)
+            for name in self._before_affixes(ref.name) if self._set.affixes else ():
                 found.setdefault((ref.kind, ref.namespace, name), []).append(ref)
         return {key: tuple(some) for key, some in found.items()}
 
@@ -90,7 +91,7 @@ class References:
         A name that a kustomization makes of another by a prefix or suffix stands for that one.
         """
         found = self._resolve(ref)
-        if found.state in _NOT_FOUND:
+        if self._set.affixes and found.state in _NOT_FOUND:
             for name in self._before_affixes(ref.name):
                 other = self._resolve(ref._replace(name=name))
                 if other.state not in _NOT_FOUND:
@@ -99,7 +100,7 @@ class References:
 
     def _before_affixes(self, name: str) -> Iterator[str]:
         """Return the names that kustomizations may have made a name of, each one affix shorter."""
-        pending = [name] if self._set.affixes else []
+        pending = [name]
         for _ in range(_DEEPEST):
             pending = [
                 one[len(before) : len(one) - len(after)]
@@ -148,7 +149,7 @@ class References:
 
         Of several definitions of one object those of the one that wins.
         """
-        if self._resolve(ref).state in _NOT_FOUND:
+        if self._set.affixes and self._resolve(ref).state in _NOT_FOUND:
             for name in self._before_affixes(ref.name):
                 other = ref._replace(name=name)
                 if self._resolve(other).state not in _NOT_FOUND:

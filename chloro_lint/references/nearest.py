@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 _CUTOFF: Final = 0.75
@@ -55,12 +56,11 @@ def _closest(sought: str, pool: Iterable[str]) -> str | None:
     Two names are no more alike than the letters that they share, in whatever order; that is soon
     counted, and few are alike by it.
     """
-    letters = [(letter, sought.count(letter)) for letter in set(sought)]
+    letters = _letters(sought)
     alike = [
         one
         for one in pool
-        if _ratio(sum(min(many, one.count(letter)) for letter, many in letters), sought, one)
-        >= _CUTOFF
+        if _ratio(len(letters & _letters(one)), len(sought) + len(one)) >= _CUTOFF
     ]
     if not alike:
         return None
@@ -69,8 +69,13 @@ def _closest(sought: str, pool: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(sought, alike, n=1, cutoff=_CUTOFF)), None)
 
 
-def _ratio(shared: int, one: str, other: str) -> float:
-    length = len(one) + len(other)
+@lru_cache(maxsize=16384)
+def _letters(name: str) -> frozenset[tuple[str, int]]:
+    """Return the letters of a name, each with how often it stood before."""
+    return frozenset((letter, name.count(letter, 0, at)) for at, letter in enumerate(name))
+
+
+def _ratio(shared: int, length: int) -> float:
     return 2.0 * shared / length if length else 1.0
 
 
