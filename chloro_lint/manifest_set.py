@@ -63,14 +63,18 @@ class ManifestSet:
     def _by_group(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
         return _grouped(zip(self._groups, self.resources, strict=True))
 
+    def kinds(self, wanted: Callable[[str, str], object]) -> frozenset[tuple[str, str]]:
+        """Return the groups and kinds of the set that are wanted."""
+        return frozenset(key for key in self._by_group if wanted(*key))
+
     def among(self, wanted: Callable[[str, str], object]) -> tuple[Resource, ...]:
         """Return the objects of the groups and kinds that are wanted, in their order.
 
         It is asked once for each kind, not for each object.
         """
-        keys = {key for key in self._by_group if wanted(*key)}
+        keys = self.kinds(wanted)
         if len(keys) == 1:
-            return self._by_group[keys.pop()]
+            return self._by_group[next(iter(keys))]
         return tuple(compress(self.resources, map(keys.__contains__, self._groups)))
 
     @cached_property

@@ -48,9 +48,8 @@ class AbsentPods:
     def _makers(self) -> Mapping[str, list[str]]:
         """The orders for operators that may make pods, as people name them, by namespace."""
         found: dict[str, dict[str, None]] = {}
-        for one in self._set.custom:
-            if may_make_pods(one):
-                found.setdefault(one.namespace, {})[one.label] = None
+        for one in self._set.among(may_make_pods):
+            found.setdefault(one.namespace, {})[one.label] = None
         return {namespace: list(labels) for namespace, labels in found.items()}
 
     def _resembles(self, namespace: str, selector: Mapping[str, Any]) -> bool:

@@ -115,6 +115,7 @@ class NamespaceLoad:
     @cached_property
     def _operators(self) -> tuple[Share, ...]:
         """Custom objects of which somebody may make pods; how many and how large nobody knows."""
+        orders = self._set.kinds(may_make_pods)
         return tuple(
             Share(
                 one.label,
@@ -124,7 +125,7 @@ class NamespaceLoad:
                 of_pods=True,
             )
             for one in self._resources
-            if may_make_pods(one)
+            if (one.group, one.kind) in orders
         )
 
 

@@ -52,6 +52,7 @@ class References:
         self._set = manifests
         self._assumed = assumed
         self._names: dict[tuple[str, str], Names] = {}
+        self._resolved: dict[tuple[str, str, str, str | None], Resolution] = {}
         self._nearest: dict[Target, str | None] = {}
 
     @cached_property
@@ -113,6 +114,12 @@ class References:
             yield from pending
 
     def _resolve(self, ref: Reference) -> Resolution:
+        wanted = (*ref.target, ref.group)
+        if wanted not in self._resolved:
+            self._resolved[wanted] = self._looked_up(ref)
+        return self._resolved[wanted]
+
+    def _looked_up(self, ref: Reference) -> Resolution:
         target = self._set.named(ref.kind, ref.namespace, ref.name, ref.group)
         if target is not None:
             return Resolution(State.PRESENT, target)

@@ -44,7 +44,7 @@ class Mentions:
 
     @cached_property
     def _orders(self) -> Mapping[tuple[str, str], Resource]:
-        return {(one.namespace, one.name): one for one in self._set.custom if may_make_pods(one)}
+        return {(one.namespace, one.name): one for one in self._set.among(may_make_pods)}
 
     @cached_property
     def _said(self) -> Mapping[tuple[str, str], Resource]:
@@ -58,7 +58,12 @@ class Mentions:
 def _speaks(group: str, kind: str) -> bool:
     """Tell whether what objects of a kind say is looked at."""
     is_role = (group, kind) == _ROLE
-    return is_role or pod_template(group, kind) is not None or is_namespaced(group, kind) is None
+    return is_role or pod_template(group, kind) is not None or _is_order(group, kind)
+
+
+def _is_order(group: str, kind: str) -> bool:
+    makes_secrets = group in _MAKERS_OF_SECRETS and is_namespaced(group, kind) is None
+    return makes_secrets or may_make_pods(group, kind)
 
 
 def _words(one: Resource) -> Iterator[str]:
@@ -72,9 +77,7 @@ def _words(one: Resource) -> Iterator[str]:
         for rule in one.items("rules"):
             if not _CHANGES.isdisjoint(rule.get("verbs", ())):
                 yield from rule.get("resourceNames", ())
-    elif is_namespaced(one.group, one.kind) is None and (
-        may_make_pods(one) or one.group in _MAKERS_OF_SECRETS
-    ):
+    else:
         yield from _texts(one.mapping("spec"))
 
 

@@ -60,7 +60,7 @@ def _closest(sought: str, pool: Iterable[str]) -> str | None:
     alike = [
         one
         for one in pool
-        if _ratio(len(letters & _letters(one)), len(sought) + len(one)) >= _CUTOFF
+        if 2.0 * len(letters & _letters(one)) / (len(sought) + len(one)) >= _CUTOFF
     ]
     if not alike:
         return None
@@ -73,10 +73,6 @@ def _closest(sought: str, pool: Iterable[str]) -> str | None:
 def _letters(name: str) -> frozenset[tuple[str, int]]:
     """Return the letters of a name, each with how often it stood before."""
     return frozenset((letter, name.count(letter, 0, at)) for at, letter in enumerate(name))
-
-
-def _ratio(shared: int, length: int) -> float:
-    return 2.0 * shared / length if length else 1.0
 
 
 def _neighbours(ordered: Sequence[str], sought: str) -> Sequence[str]:
