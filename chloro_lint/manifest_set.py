@@ -49,19 +49,19 @@ class ManifestSet:
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )
+        # Whatever is asked, it is asked of kinds and of pods; who forks here has both from the start.
+        self._groups = [(one.group, one.kind) for one in self.resources]
+        self._by_group = _grouped(zip(self._groups, self.resources, strict=True))
+        self.pods: tuple[Pod, ...] = tuple(
+            found for one in self.among(pod_template) if (found := pod(one)) is not None
+        )
+        """The pod templates of all workloads, and the bare pods."""
         self._kinds: dict[str, tuple[Resource, ...]] = {}
         self._places: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
         self._names: dict[tuple[str, str | None], _Names] = {}
+        self._labels: dict[str, Mapping[str, str]] = {}
+        self._scaled_by: dict[Resource, tuple[Resource, ...]] = {}
         self._behind: dict[Resource, tuple[Pod, ...]] = {}
-
-    @cached_property
-    def _groups(self) -> list[tuple[str, str]]:
-        """Group and kind of each object."""
-        return [(one.group, one.kind) for one in self.resources]
-
-    @cached_property
-    def _by_group(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return _grouped(zip(self._groups, self.resources, strict=True))
 
     def kinds(self, wanted: Callable[[str, str], object]) -> frozenset[tuple[str, str]]:
         """Return the groups and kinds of the set that are wanted."""
@@ -129,12 +129,6 @@ class ManifestSet:
         return found[-1] if found else None
 
     @cached_property
-    def pods(self) -> tuple[Pod, ...]:
-        """The pod templates of all workloads, and the bare pods."""
-        workloads = self.among(pod_template)
-        return tuple(found for one in workloads if (found := pod(one)) is not None)
-
-    @cached_property
     def _pods_by_namespace(self) -> Mapping[str, tuple[Pod, ...]]:
         return _grouped((one.namespace, one) for one in self.pods)
 
@@ -143,14 +137,15 @@ class ManifestSet:
         return self._pods_by_namespace.get(namespace, ())
 
     @cached_property
-    def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Pod, ...]]:
-        return _grouped(
-            ((one.namespace, key, value), one)
-            for one in self.pods
-            for key, value in one.labels.items()
-        )
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], Sequence[Pod]]:
+        found: dict[tuple[str, str, str], list[Pod]] = {}
+        for one in self.pods:
+            namespace = one.namespace
+            for key, value in one.labels.items():
+                found.setdefault((namespace, key, value), []).append(one)
+        return found
 
-    def _candidates(self, labels: Mapping[str, str], namespace: str) -> tuple[Pod, ...]:
+    def _candidates(self, labels: Mapping[str, str], namespace: str) -> Sequence[Pod]:
         """Return the pods that carry the rarest of some labels: few, where all are wanted."""
         if not labels:
             return self.pods_in(namespace)
@@ -196,10 +191,14 @@ class ManifestSet:
 
     def autoscalers_of(self, workload: Resource) -> tuple[Resource, ...]:
         """Return the HorizontalPodAutoscalers that target a workload; the version is ignored."""
-        found = self._autoscalers.get((workload.namespace, workload.kind, workload.name))
-        if found is None:
-            return ()
-        return tuple(one for one in found if target_group(one) in (None, workload.group))
+        if workload not in self._scaled_by:
+            key = (workload.namespace, workload.kind, workload.name)
+            self._scaled_by[workload] = tuple(
+                one
+                for one in self._autoscalers.get(key, ())
+                if target_group(one) in (None, workload.group)
+            )
+        return self._scaled_by[workload]
 
     @cached_property
     def _budgets(self) -> Mapping[Pod, tuple[Resource, ...]]:
@@ -223,9 +222,11 @@ class ManifestSet:
 
     def namespace_labels(self, namespace: str) -> Mapping[str, str]:
         """Return the labels of a namespace that are known, the one that every one has included."""
-        found = self.named("Namespace", "", namespace)
-        written = found.mapping("metadata", "labels") if found is not None else {}
-        return {**written, "kubernetes.io/metadata.name": namespace}
+        if namespace not in self._labels:
+            found = self.named("Namespace", "", namespace)
+            written = found.mapping("metadata", "labels") if found is not None else {}
+            self._labels[namespace] = {**written, "kubernetes.io/metadata.name": namespace}
+        return self._labels[namespace]
 
     def namespace_place(self, namespace: str) -> Place | None:
         """Return where to show an object that a namespace lacks: its Namespace, or its objects."""

@@ -64,7 +64,7 @@ def passed(
     about: Resource | None = None,
 ) -> Outcome:
     """Say that a subject is as it ought to be, and what was seen there."""
-    return Outcome(Verdict.PASS, at, "", seen, expected, (), assumptions, about=about)
+    return Outcome(Verdict.PASS, at, "", seen, expected, (), assumptions, "", None, about)
 
 
 def failed(

@@ -15,7 +15,7 @@ from chloro_lint.kube.custom_kinds import may_make_pods
 from chloro_lint.kube.kinds import ENDING
 from chloro_lint.kube.pods import Pod
 from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
-from chloro_lint.references import References, nearest
+from chloro_lint.references import Names, References
 
 _FEW: Final = 3
 
@@ -26,6 +26,8 @@ class AbsentPods:
     def __init__(self, manifests: ManifestSet, references: References) -> None:
         self._set = manifests
         self._references = references
+        self._values: dict[tuple[str, str], tuple[set[str], Names]] = {}
+        self._all_served: dict[str, bool] = {}
 
     def makers(self, namespace: str, selector: Mapping[str, Any]) -> str:
         """Say who may make pods that a plain selector picks, or nothing where nobody may."""
@@ -57,12 +59,20 @@ class AbsentPods:
 
         They carry one of its labels, or nearly so, or no Service leads to them.
         """
-        here = [one for one in self._set.pods_in(namespace) if one.resource.kind not in ENDING]
         for key, value in selector.items():
-            values = {one.labels[key] for one in here if key in one.labels}
-            if value in values or nearest(str(value), values) is not None:
+            if (namespace, key) not in self._values:
+                carried = {one.labels[key] for one in self._here(namespace) if key in one.labels}
+                self._values[namespace, key] = (carried, Names(carried))
+            values, names = self._values[namespace, key]
+            if value in values or names.nearest(str(value)) is not None:
                 return True
-        return not all(one in self._served for one in here)
+        if namespace not in self._all_served:
+            here = self._here(namespace)
+            self._all_served[namespace] = all(one in self._served for one in here)
+        return not self._all_served[namespace]
+
+    def _here(self, namespace: str) -> list[Pod]:
+        return [one for one in self._set.pods_in(namespace) if one.resource.kind not in ENDING]
 
     @cached_property
     def _served(self) -> frozenset[Pod]:

@@ -13,7 +13,7 @@ Policies of other models are not evaluated; what they may open and close widens 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -141,12 +141,13 @@ class Connectivity:
         return (*self.pods, *self.addresses)
 
     @cached_property
-    def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Peer, ...]]:
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], Sequence[Peer]]:
         found: dict[tuple[str, str, str], list[Peer]] = {}
         for one in self.pods:
-            for label in one.labels.items():
-                found.setdefault((one.namespace, *label), []).append(one)
-        return {key: tuple(some) for key, some in found.items()}
+            namespace = one.namespace
+            for key, value in one.labels.items():
+                found.setdefault((namespace, key, value), []).append(one)
+        return found
 
     @cached_property
     def _pods_by_namespace(self) -> Mapping[str, tuple[Peer, ...]]:
@@ -155,7 +156,7 @@ class Connectivity:
             found.setdefault(one.namespace, []).append(one)
         return {key: tuple(some) for key, some in found.items()}
 
-    def carrying(self, namespace: str, key: str, value: str) -> tuple[Peer, ...]:
+    def carrying(self, namespace: str, key: str, value: str) -> Sequence[Peer]:
         """Return the pods of the set that carry one label."""
         return self._pods_by_label.get((namespace, key, value), ())
 
