@@ -161,11 +161,10 @@ def _run(
 ) -> Iterator[Judged | Crash]:
     """Ask a rule about one subject, or about the set, and pass on the answers that matter."""
     parameters = {**one.parameters, **extra} if extra else one.parameters
-    asked = bool(one.controls)
     try:
-        for outcome in one.rule.check(subject, parameters):
-            if asked or matters(outcome):
-                yield Judged(number, outcome)
+        outcomes = one.rule.check(subject, parameters)
+        for outcome in outcomes if one.controls else filter(matters, outcomes):
+            yield Judged(number, outcome)
     except Exception as error:  # noqa: BLE001 - a rule's defect must not stop the others
         yield Crash(one.rule.name, about.label if about else "the set", _where(error))
 

@@ -176,6 +176,26 @@ class ManifestSet:
         """Return the Services that select a pod."""
         return self._services.get(of, ())
 
+    @cached_property
+    def _services_by_label(self) -> Mapping[tuple[str, str, str], Sequence[Resource]]:
+        found: dict[tuple[str, str, str], list[Resource]] = {}
+        for one in self.of_kind("Service"):
+            for key, value in one.mapping("metadata", "labels").items():
+                found.setdefault((one.namespace, key, value), []).append(one)
+        return found
+
+    def services_selected_by(
+        self, selector: Mapping[str, Any], namespace: str
+    ) -> tuple[Resource, ...]:
+        """Return the Services of a namespace whose own labels a label selector picks."""
+        labels = selector.get("matchLabels") or {}
+        carrying = self._services_by_label
+        found = [carrying.get((namespace, key, value), ()) for key, value in labels.items()]
+        candidates = min(found, key=len) if found else self.in_namespace("Service", namespace)
+        return tuple(
+            one for one in candidates if matches(selector, one.mapping("metadata", "labels"))
+        )
+
     def limit_ranges(self, namespace: str) -> tuple[Resource, ...]:
         """Return the LimitRanges that admission applies in a namespace."""
         return self.in_namespace("LimitRange", namespace)

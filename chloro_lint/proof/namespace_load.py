@@ -97,7 +97,8 @@ class NamespaceLoad:
     @cached_property
     def _scaled_objects(self) -> Mapping[tuple[str, str], list[Resource]]:
         found: dict[tuple[str, str], list[Resource]] = {}
-        for one in self._resources:
+        some = self._set.of_kind("ScaledObject", "keda.sh")
+        for one in self._resources if some else ():
             if (one.group, one.kind) == ("keda.sh", "ScaledObject"):
                 aim = target(one)
                 found.setdefault((aim.kind, aim.name), []).append(one)
@@ -124,7 +125,7 @@ class NamespaceLoad:
                 one,
                 of_pods=True,
             )
-            for one in self._resources
+            for one in (self._resources if orders else ())
             if (one.group, one.kind) in orders
         )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import DeclaredPort, declared_ports, declares, listed
@@ -30,8 +29,6 @@ from chloro_lint.model import (
     unknown,
 )
 from chloro_lint.world import World
-
-One = TypeVar("One", Pod, Resource)
 
 
 @rule(
@@ -108,16 +105,9 @@ def _annotated(
 def _monitored(world: World, monitor: Resource, endpoint: Endpoint) -> Iterator[Outcome]:
     selector, namespaces = monitor_selector(monitor), monitored_namespaces(monitor)
     if monitor.kind == "PodMonitor":
-        pods = _within(namespaces, world.set.pods, world.set.pods_in)
-        pods = [one for one in pods if matches(selector, one.labels)]
-        yield _of_pods(monitor, endpoint, _ports(pods))
+        yield _of_pods(monitor, endpoint, _ports(_pods(world, selector, namespaces)))
         return
-    in_namespace = partial(world.set.in_namespace, "Service")
-    services = [
-        one
-        for one in _within(namespaces, world.set.of_kind("Service"), in_namespace)
-        if matches(selector, one.mapping("metadata", "labels"))
-    ]
+    services = _services(world, selector, namespaces)
     if endpoint.of_pod:
         yield _of_pods(
             monitor,
@@ -128,17 +118,35 @@ def _monitored(world: World, monitor: Resource, endpoint: Endpoint) -> Iterator[
         yield _of_services(monitor, endpoint, services)
 
 
-def _within(
-    namespaces: frozenset[str] | None,
-    everywhere: Sequence[One],
-    in_namespace: Callable[[str], Sequence[One]],
-) -> Sequence[One]:
-    """Return what is in the namespaces of a monitor, which most often is in one."""
-    if namespaces is None:
-        return everywhere
-    if len(namespaces) == 1:
-        return in_namespace(*namespaces)
-    return [one for one in everywhere if one.namespace in namespaces]
+def _in_one(namespaces: frozenset[str], selector: Mapping[str, Any]) -> bool:
+    """Tell whether a monitor looks into one namespace, for labels that something can carry."""
+    values = selector["matchLabels"].values()
+    return len(namespaces) == 1 and all(isinstance(one, str) for one in values)
+
+
+def _pods(
+    world: World, selector: Mapping[str, Any], namespaces: frozenset[str] | None
+) -> Sequence[Pod]:
+    if namespaces is not None and _in_one(namespaces, selector):
+        return world.set.pods_selected_by(selector, *namespaces)
+    return [
+        one
+        for one in world.set.pods
+        if (namespaces is None or one.namespace in namespaces) and matches(selector, one.labels)
+    ]
+
+
+def _services(
+    world: World, selector: Mapping[str, Any], namespaces: frozenset[str] | None
+) -> Sequence[Resource]:
+    if namespaces is not None and _in_one(namespaces, selector):
+        return world.set.services_selected_by(selector, *namespaces)
+    return [
+        one
+        for one in world.set.of_kind("Service")
+        if (namespaces is None or one.namespace in namespaces)
+        and matches(selector, one.mapping("metadata", "labels"))
+    ]
 
 
 def _of_pods(monitor: Resource, endpoint: Endpoint, ports: tuple[DeclaredPort, ...]) -> Outcome:
