@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from chloro_lint.kube.kinds import is_namespaced
+from chloro_lint.kube.kinds import is_namespaced, pod_template
 from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.kube.selectors import equality_matches, matches
 from chloro_lint.model import Place, Resource
 
 Key = TypeVar("Key")
 One = TypeVar("One")
+_Names: TypeAlias = Mapping[tuple[str, str], tuple[Resource, ...]]
 
 BUILT_IN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 
@@ -47,29 +49,38 @@ class ManifestSet:
         self.resources: tuple[Resource, ...] = tuple(
             sorted(resources, key=lambda one: (one.source.encode(), one.index))
         )
-
-    @cached_property
-    def _by_kind(self) -> Mapping[str, tuple[Resource, ...]]:
-        return _grouped((one.kind, one) for one in self._built_in)
-
-    @cached_property
-    def _by_group(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return _grouped(((one.kind, one.group), one) for one in self.resources)
-
-    @cached_property
-    def _by_name(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
-        return _grouped(((one.kind, one.namespace, one.name), one) for one in self._built_in)
-
-    @cached_property
-    def _by_identity(self) -> Mapping[tuple[str, str, str, str], tuple[Resource, ...]]:
-        return _grouped((one.identity, one) for one in self.resources)
-
-    @cached_property
-    def _built_in(self) -> tuple[Resource, ...]:
-        """The objects of kinds that Kubernetes itself has."""
-        return tuple(
-            one for one in self.resources if is_namespaced(one.group, one.kind) is not None
+        # Whatever is asked, it is asked of kinds and of pods; who forks here has both from the start.
+        self._groups = [(one.group, one.kind) for one in self.resources]
+        self._by_group = _grouped(zip(self._groups, self.resources, strict=True))
+        self.pods: tuple[Pod, ...] = tuple(
+            found for one in self.among(pod_template) if (found := pod(one)) is not None
         )
+        """The pod templates of all workloads, and the bare pods."""
+        self._kinds: dict[str, tuple[Resource, ...]] = {}
+        self._places: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
+        self._names: dict[tuple[str, str | None], _Names] = {}
+        self._labels: dict[str, Mapping[str, str]] = {}
+        self._scaled_by: dict[Resource, tuple[Resource, ...]] = {}
+        self._behind: dict[Resource, tuple[Pod, ...]] = {}
+
+    def kinds(self, wanted: Callable[[str, str], object]) -> frozenset[tuple[str, str]]:
+        """Return the groups and kinds of the set that are wanted."""
+        return frozenset(key for key in self._by_group if wanted(*key))
+
+    def among(self, wanted: Callable[[str, str], object]) -> tuple[Resource, ...]:
+        """Return the objects of the groups and kinds that are wanted, in their order.
+
+        It is asked once for each kind, not for each object.
+        """
+        keys = self.kinds(wanted)
+        if len(keys) == 1:
+            return self._by_group[next(iter(keys))]
+        return tuple(compress(self.resources, map(keys.__contains__, self._groups)))
+
+    @cached_property
+    def custom(self) -> tuple[Resource, ...]:
+        """The objects of kinds that Kubernetes itself does not have."""
+        return self.among(lambda group, kind: is_namespaced(group, kind) is None)
 
     def unread_saying(self, fields: Mapping[str, str]) -> str:
         """Return the name of a file with a document that could not be read and has some fields.
@@ -86,24 +97,29 @@ class ManifestSet:
     def of_kind(self, kind: str, group: str | None = None) -> tuple[Resource, ...]:
         """Return the objects of a kind of Kubernetes itself, or of `group` where one is given."""
         if group is not None:
-            return self._by_group.get((kind, group), ())
-        return self._by_kind.get(kind, ())
+            return self._by_group.get((group, kind), ())
+        if kind not in self._kinds:
+            self._kinds[kind] = self.among(
+                lambda group, one: one == kind and is_namespaced(group, one) is not None
+            )
+        return self._kinds[kind]
 
     def in_namespace(self, kind: str, namespace: str) -> tuple[Resource, ...]:
         """Return the objects of a built-in kind in one namespace."""
-        return self._by_place.get((kind, namespace), ())
-
-    @cached_property
-    def _by_place(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return _grouped(((one.kind, one.namespace), one) for one in self._built_in)
+        if kind not in self._places:
+            self._places[kind] = _grouped((one.namespace, one) for one in self.of_kind(kind))
+        return self._places[kind].get(namespace, ())
 
     def definitions(
         self, kind: str, namespace: str, name: str, group: str | None = None
     ) -> tuple[Resource, ...]:
         """Return every definition of one object, the winning one last."""
-        if group is not None:
-            return self._by_identity.get((group, kind, namespace, name), ())
-        return self._by_name.get((kind, namespace, name), ())
+        names = self._names.get((kind, group))
+        if names is None:
+            found = self.of_kind(kind, group)
+            names = _grouped(((one.namespace, one.name), one) for one in found)
+            self._names[kind, group] = names
+        return names.get((namespace, name), ())
 
     def named(
         self, kind: str, namespace: str, name: str, group: str | None = None
@@ -111,11 +127,6 @@ class ManifestSet:
         """Return one object, or None; of several definitions the one that wins."""
         found = self.definitions(kind, namespace, name, group)
         return found[-1] if found else None
-
-    @cached_property
-    def pods(self) -> tuple[Pod, ...]:
-        """The pod templates of all workloads, and the bare pods."""
-        return tuple(found for one in self.resources if (found := pod(one)) is not None)
 
     @cached_property
     def _pods_by_namespace(self) -> Mapping[str, tuple[Pod, ...]]:
@@ -126,31 +137,35 @@ class ManifestSet:
         return self._pods_by_namespace.get(namespace, ())
 
     @cached_property
-    def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Pod, ...]]:
-        return _grouped(
-            ((one.namespace, *label), one) for one in self.pods for label in one.labels.items()
-        )
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], Sequence[Pod]]:
+        found: dict[tuple[str, str, str], list[Pod]] = {}
+        for one in self.pods:
+            namespace = one.namespace
+            for key, value in one.labels.items():
+                found.setdefault((namespace, key, value), []).append(one)
+        return found
 
-    def _candidates(self, labels: Mapping[str, str], namespace: str) -> tuple[Pod, ...]:
+    def _candidates(self, labels: Mapping[str, str], namespace: str) -> Sequence[Pod]:
         """Return the pods that carry the rarest of some labels: few, where all are wanted."""
         if not labels:
             return self.pods_in(namespace)
-        return min(
-            (self._pods_by_label.get((namespace, *label), ()) for label in labels.items()), key=len
-        )
+        carrying = self._pods_by_label
+        found = [carrying.get((namespace, key, value), ()) for key, value in labels.items()]
+        return min(found, key=len)
 
     def pods_selected_by(self, selector: Mapping[str, Any], namespace: str) -> tuple[Pod, ...]:
         """Return the pods of a namespace that a label selector picks; an empty one picks all."""
         candidates = self._candidates(selector.get("matchLabels", {}), namespace)
-        return tuple(one for one in candidates if matches(selector, one.labels))
+        return tuple([one for one in candidates if matches(selector, one.labels)])
 
     def pods_behind(self, service: Resource) -> tuple[Pod, ...]:
         """Return the pods that a Service's selector picks; none where it has no selector."""
-        selector = service.mapping("spec", "selector")
-        if not selector:
-            return ()
-        candidates = self._candidates(selector, service.namespace)
-        return tuple(one for one in candidates if equality_matches(selector, one.labels))
+        if service not in self._behind:
+            selector = service.mapping("spec", "selector")
+            candidates = self._candidates(selector, service.namespace) if selector else ()
+            found = [one for one in candidates if equality_matches(selector, one.labels)]
+            self._behind[service] = tuple(found)
+        return self._behind[service]
 
     @cached_property
     def _services(self) -> Mapping[Pod, tuple[Resource, ...]]:
@@ -160,6 +175,26 @@ class ManifestSet:
     def services_of(self, of: Pod) -> tuple[Resource, ...]:
         """Return the Services that select a pod."""
         return self._services.get(of, ())
+
+    @cached_property
+    def _services_by_label(self) -> Mapping[tuple[str, str, str], Sequence[Resource]]:
+        found: dict[tuple[str, str, str], list[Resource]] = {}
+        for one in self.of_kind("Service"):
+            for key, value in one.mapping("metadata", "labels").items():
+                found.setdefault((one.namespace, key, value), []).append(one)
+        return found
+
+    def services_selected_by(
+        self, selector: Mapping[str, Any], namespace: str
+    ) -> tuple[Resource, ...]:
+        """Return the Services of a namespace whose own labels a label selector picks."""
+        labels = selector.get("matchLabels") or {}
+        carrying = self._services_by_label
+        found = [carrying.get((namespace, key, value), ()) for key, value in labels.items()]
+        candidates = min(found, key=len) if found else self.in_namespace("Service", namespace)
+        return tuple(
+            one for one in candidates if matches(selector, one.mapping("metadata", "labels"))
+        )
 
     def limit_ranges(self, namespace: str) -> tuple[Resource, ...]:
         """Return the LimitRanges that admission applies in a namespace."""
@@ -176,12 +211,14 @@ class ManifestSet:
 
     def autoscalers_of(self, workload: Resource) -> tuple[Resource, ...]:
         """Return the HorizontalPodAutoscalers that target a workload; the version is ignored."""
-        key = (workload.namespace, workload.kind, workload.name)
-        return tuple(
-            one
-            for one in self._autoscalers.get(key, ())
-            if target_group(one) in (None, workload.group)
-        )
+        if workload not in self._scaled_by:
+            key = (workload.namespace, workload.kind, workload.name)
+            self._scaled_by[workload] = tuple(
+                one
+                for one in self._autoscalers.get(key, ())
+                if target_group(one) in (None, workload.group)
+            )
+        return self._scaled_by[workload]
 
     @cached_property
     def _budgets(self) -> Mapping[Pod, tuple[Resource, ...]]:
@@ -205,19 +242,23 @@ class ManifestSet:
 
     def namespace_labels(self, namespace: str) -> Mapping[str, str]:
         """Return the labels of a namespace that are known, the one that every one has included."""
-        found = self.named("Namespace", "", namespace)
-        written = found.mapping("metadata", "labels") if found is not None else {}
-        return {**written, "kubernetes.io/metadata.name": namespace}
+        if namespace not in self._labels:
+            found = self.named("Namespace", "", namespace)
+            written = found.mapping("metadata", "labels") if found is not None else {}
+            self._labels[namespace] = {**written, "kubernetes.io/metadata.name": namespace}
+        return self._labels[namespace]
 
     def namespace_place(self, namespace: str) -> Place | None:
         """Return where to show an object that a namespace lacks: its Namespace, or its objects."""
         found = self.named("Namespace", "", namespace)
         if found is not None:
             return found.at("metadata", "name")
-        for one in self.resources:
-            if one.namespace == namespace:
-                return one.at("kind")
-        return self.resources[0].at("kind") if self.resources else None
+        first = self._first_in.get(namespace, self.resources[0] if self.resources else None)
+        return first.at("kind") if first is not None else None
+
+    @cached_property
+    def _first_in(self) -> Mapping[str, Resource]:
+        return {one.namespace: one for one in reversed(self.resources)}
 
 
 def _grouped(pairs: Iterable[tuple[Key, One]]) -> dict[Key, tuple[One, ...]]:

@@ -130,6 +130,10 @@ def metrics(autoscaler: Resource) -> tuple[Metric, ...]:
     An object of autoscaling/v1 states the CPU utilisation in its one own field; what it keeps in
     annotations is not read.
     """
+    return autoscaler.view(_metrics)
+
+
+def _metrics(autoscaler: Resource) -> tuple[Metric, ...]:
     if autoscaler.api_version == "autoscaling/v1":
         place = autoscaler.at("spec", "targetCPUUtilizationPercentage")
         percent = autoscaler.get(*place.path)

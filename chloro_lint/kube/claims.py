@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from chloro_lint.kube.kinds import pod_template
 from chloro_lint.kube.pods import Pod
 from chloro_lint.model import FieldPath, Place, Resource
 from chloro_lint.model.values import NamedTuple
@@ -20,6 +21,11 @@ _INLINE: Final = (
 
 SIZE: Final = ("spec", "resources", "requests", "storage")
 """Where a claim, or the template of one, says how much it asks for."""
+
+
+def may_claim(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind are claims, or may hold templates of some."""
+    return (group, kind) == ("", "PersistentVolumeClaim") or pod_template(group, kind) is not None
 
 
 def claim_templates(workload: Resource) -> Iterator[tuple[str, FieldPath]]:

@@ -55,10 +55,10 @@ def _compute(container: Container, limit_ranges: tuple[Resource, ...]) -> Comput
     limits = _written(container.resource, (*container.path, "resources", "limits"))
     for name, amount in limits.items():
         requests.setdefault(name, amount._replace(defaulted=True))
-    if container.role == EPHEMERAL:
+    if container.role == EPHEMERAL or not limit_ranges:
         return Compute(requests, limits)
     own = Compute(dict(requests), dict(limits))
-    for limit_range in in_force(limit_ranges) if limit_ranges else ():
+    for limit_range in in_force(limit_ranges):
         defaults = _defaults(limit_range)
         _admit(requests, defaults.requests, own.requests)
         _admit(limits, defaults.limits, own.limits)
@@ -73,6 +73,8 @@ def pod_level(of: Pod) -> Compute:
     limits. Only CPU, memory and huge pages can be given for a pod. They take effect since
     Kubernetes 1.34.
     """
+    if "resources" not in of.spec:
+        return Compute({}, {})
     requests = _of_pod(of, "requests")
     limits = _of_pod(of, "limits")
     if limits:
@@ -94,12 +96,17 @@ def pod_total(of: Pod, limit_ranges: Iterable[Resource] = ()) -> Compute:
     ``spec.overhead`` that is written is added; that of a RuntimeClass is not known here. Each
     sum is shown at its first part.
     """
-    limit_ranges = tuple(limit_ranges)
+    return _pod_total(of, tuple(limit_ranges))
+
+
+@lru_cache(maxsize=16384)
+def _pod_total(of: Pod, limit_ranges: tuple[Resource, ...]) -> Compute:
     containers = [(one, compute(one, limit_ranges)) for one in of.containers]
     whole = pod_level(of)
     requests = {**_sum([(one, own.requests) for one, own in containers]), **whole.requests}
     limits = {**_sum([(one, own.limits) for one, own in containers]), **whole.limits}
-    for name, extra in _written(of.resource, (*of.path, "overhead")).items():
+    added = _written(of.resource, (*of.path, "overhead")) if "overhead" in of.spec else {}
+    for name, extra in added.items():
         requests[name] = _plus(requests.get(name), extra)
         if name in limits:
             limits[name] = _plus(limits[name], extra)

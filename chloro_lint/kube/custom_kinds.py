@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from chloro_lint.kube.kinds import is_namespaced
-from chloro_lint.model import Resource
 
 _PODLESS_GROUPS: Final = frozenset(
     {
@@ -49,10 +48,10 @@ _PODLESS_KINDS: Final = frozenset(
 )
 
 
-def may_make_pods(one: Resource) -> bool:
-    """Tell whether an object is of a custom kind that is not known to make no pods."""
+def may_make_pods(group: str, kind: str) -> bool:
+    """Tell whether a kind is a custom one that is not known to make no pods."""
     return (
-        is_namespaced(one.group, one.kind) is None
-        and one.group not in _PODLESS_GROUPS
-        and one.kind not in _PODLESS_KINDS
+        is_namespaced(group, kind) is None
+        and group not in _PODLESS_GROUPS
+        and kind not in _PODLESS_KINDS
     )

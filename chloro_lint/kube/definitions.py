@@ -13,4 +13,5 @@ def in_force(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     `resources` stand in the order in which they are applied. What is left keeps the place of its
     first definition.
     """
-    return tuple({one.identity: one for one in resources}.values())
+    found = tuple(resources)
+    return tuple({one.identity: one for one in found}.values()) if len(found) > 1 else found

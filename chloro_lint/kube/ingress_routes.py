@@ -97,6 +97,13 @@ def matches_host(pattern: str, host: str) -> bool:
     return pattern.startswith("*.") and host.partition(".")[2] == pattern[2:] != ""
 
 
+def patterns_for(host: str) -> tuple[str, ...]:
+    """Return the patterns, in lower case, within which a host lies: itself, and a wildcard."""
+    host = host.lower()
+    _, _, domain = host.partition(".")
+    return (host, f"*.{domain}") if domain else (host,)
+
+
 class Cover(Enum):
     """Whether the TLS section of an Ingress answers for a host."""
 

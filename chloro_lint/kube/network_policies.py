@@ -20,6 +20,10 @@ def isolated_directions(policy: Resource) -> frozenset[str]:
     Without ``policyTypes``, or with an empty list, the API server writes Ingress always, and
     Egress where there is at least one egress rule.
     """
+    return policy.view(_isolated_directions)
+
+
+def _isolated_directions(policy: Resource) -> frozenset[str]:
     written = policy.items("spec", "policyTypes")
     if written:
         return frozenset(written)

@@ -47,12 +47,12 @@ class Subject(NamedTuple):
     namespace_labels: Mapping[str, str]
 
 
-def is_other_model(resource: Resource) -> bool:
-    """Tell whether an object is a policy of another model: Cilium's, Calico's, an administrator's.
+def is_other_model(group: str, kind: str) -> bool:
+    """Tell whether a kind is a policy of another model: Cilium's, Calico's, an administrator's.
 
     Such a policy may isolate pods too; what it amounts to is not read.
     """
-    return resource.kind in _KINDS.get(resource.group, ())
+    return kind in _KINDS.get(group, ())
 
 
 def is_of_administrators(policy: Resource) -> bool:

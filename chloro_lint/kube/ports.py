@@ -22,7 +22,7 @@ def declared_ports(containers: Iterable[Container]) -> tuple[DeclaredPort, ...]:
     return tuple(
         DeclaredPort(one, port["containerPort"], port.get("name", ""), port.get("protocol", "TCP"))
         for one in containers
-        for port in one.get("ports", default=[])
+        for port in one.data.get("ports") or ()
         if "containerPort" in port
     )
 

@@ -84,7 +84,6 @@ def _number(text: str) -> Fraction:
     return -value if negative else value
 
 
-@lru_cache(maxsize=4096)
 def show(value: Fraction, resource: str) -> str:
     """Return the text that people write for a value of a resource.
 
@@ -92,6 +91,13 @@ def show(value: Fraction, resource: str) -> str:
     binary one where two are equal; every other resource is a plain number, or one with ``m``,
     ``u`` or ``n`` where it is not whole. What is finer than nano is rounded away from zero.
     """
+    # Whole numbers are looked up several times as fast as a fraction.
+    return _show(value.numerator, value.denominator, resource)
+
+
+@lru_cache(maxsize=4096)
+def _show(numerator: int, denominator: int, resource: str) -> str:
+    value = Fraction(numerator, denominator)
     if value < 0:
         return "-" + show(-value, resource)
     if value.denominator != 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from chloro_lint.model import Place, Resource
@@ -53,6 +54,11 @@ def replicas(workload: Resource, autoscalers: Sequence[Resource] = ()) -> Replic
 
     Rollouts and disruptions are not part of it.
     """
+    return _replicas(workload, tuple(autoscalers))
+
+
+@lru_cache(maxsize=16384)
+def _replicas(workload: Resource, autoscalers: tuple[Resource, ...]) -> Replicas | None:
     if not scalable(workload):
         return None
     written = workload.at("spec", "replicas")

@@ -35,6 +35,11 @@ class Endpoint(NamedTuple):
     """A port of the pods' containers, not a named port of the Service."""
 
 
+def is_monitor(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind tell Prometheus what to scrape."""
+    return group == _GROUP and kind in _LISTS
+
+
 def endpoints(monitor: Resource) -> tuple[Endpoint, ...]:
     """Return what a ServiceMonitor or PodMonitor scrapes; endpoints without a port are left out.
 

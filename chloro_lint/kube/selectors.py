@@ -12,7 +12,10 @@ def equality_matches(selector: Mapping[str, str], labels: Mapping[str, str]) -> 
     The empty selector holds for everything here; what an absent or empty one means differs by
     kind (a Service without a selector selects no pods) and is the caller's to know.
     """
-    return all(labels.get(key) == value for key, value in selector.items())
+    for key, value in selector.items():  # noqa: SIM110 - asked of most pairs of a set
+        if labels.get(key) != value:
+            return False
+    return True
 
 
 def matches(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
@@ -22,9 +25,10 @@ def matches(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     absent selector means is the caller's to know. An expression without a key or with an operator
     that the API does not have matches nothing.
     """
-    return equality_matches(selector.get("matchLabels") or {}, labels) and all(
-        _holds(expression, labels) for expression in selector.get("matchExpressions") or ()
-    )
+    if not equality_matches(selector.get("matchLabels") or {}, labels):
+        return False
+    expressions = selector.get("matchExpressions")
+    return not expressions or all(_holds(one, labels) for one in expressions)
 
 
 def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:

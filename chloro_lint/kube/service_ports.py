@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import Enum
 
-from chloro_lint.kube.pods import Pod
+from chloro_lint.kube.pods import Pod, pod
 from chloro_lint.kube.ports import DeclaredPort, declared_ports
 from chloro_lint.kube.selectors import equality_matches
 from chloro_lint.model import Place, Resource
@@ -46,8 +45,13 @@ class Reach(Enum):
     OTHER_PROTOCOL = "declared for another protocol"
 
 
-def service_ports(service: Resource) -> Iterator[ServicePort]:
+def service_ports(service: Resource) -> tuple[ServicePort, ...]:
     """Return the ports of a Service, in the order written."""
+    return service.view(_service_ports)
+
+
+def _service_ports(service: Resource) -> tuple[ServicePort, ...]:
+    found = []
     for number, port in enumerate(service.items("spec", "ports")):
         if "port" not in port:
             continue
@@ -55,7 +59,8 @@ def service_ports(service: Resource) -> Iterator[ServicePort]:
         target = port.get("targetPort") or port["port"]
         field = "targetPort" if port.get("targetPort") else "port"
         place = service.at("spec", "ports", number, field)
-        yield ServicePort(port["port"], target, port.get("protocol", "TCP"), place)
+        found.append(ServicePort(port["port"], target, port.get("protocol", "TCP"), place))
+    return tuple(found)
 
 
 def reach(port: ServicePort, of: Pod) -> Reach:
@@ -73,4 +78,9 @@ def reach(port: ServicePort, of: Pod) -> Reach:
 
 def offered(of: Pod) -> tuple[DeclaredPort, ...]:
     """Return the ports that a Service can reach by name: those of main containers and sidecars."""
-    return declared_ports(one for one in of.containers if one.lasting)
+    return of.resource.view(_offered)
+
+
+def _offered(one: Resource) -> tuple[DeclaredPort, ...]:
+    of = pod(one)
+    return declared_ports(each for each in of.containers if each.lasting) if of is not None else ()

@@ -15,7 +15,7 @@ from chloro_lint.kube.custom_kinds import may_make_pods
 from chloro_lint.kube.kinds import ENDING
 from chloro_lint.kube.pods import Pod
 from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
-from chloro_lint.references import References, nearest
+from chloro_lint.references import Names, References
 
 _FEW: Final = 3
 
@@ -26,6 +26,8 @@ class AbsentPods:
     def __init__(self, manifests: ManifestSet, references: References) -> None:
         self._set = manifests
         self._references = references
+        self._values: dict[tuple[str, str], tuple[set[str], Names]] = {}
+        self._all_served: dict[str, bool] = {}
 
     def makers(self, namespace: str, selector: Mapping[str, Any]) -> str:
         """Say who may make pods that a plain selector picks, or nothing where nobody may."""
@@ -33,8 +35,7 @@ class AbsentPods:
             return f"the cluster itself in namespace {namespace}"
         if not self._set.pods_in(namespace):
             return f"namespace {namespace}, none of which is here"
-        custom = (one for one in self._set.resources if one.namespace == namespace)
-        names = list(dict.fromkeys(one.label for one in custom if may_make_pods(one)))
+        names = self._makers.get(namespace)
         if names:
             more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
             return ", ".join(names[:_FEW]) + more
@@ -45,17 +46,33 @@ class AbsentPods:
             return ""
         return f"namespace {namespace}, of which not all are here"
 
+    @cached_property
+    def _makers(self) -> Mapping[str, list[str]]:
+        """The orders for operators that may make pods, as people name them, by namespace."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self._set.among(may_make_pods):
+            found.setdefault(one.namespace, {})[one.label] = None
+        return {namespace: list(labels) for namespace, labels in found.items()}
+
     def _resembles(self, namespace: str, selector: Mapping[str, Any]) -> bool:
         """Tell whether a selector that picks nothing most likely means pods that are here.
 
         They carry one of its labels, or nearly so, or no Service leads to them.
         """
-        here = [one for one in self._set.pods_in(namespace) if one.resource.kind not in ENDING]
         for key, value in selector.items():
-            values = {one.labels[key] for one in here if key in one.labels}
-            if value in values or nearest(str(value), values) is not None:
+            if (namespace, key) not in self._values:
+                carried = {one.labels[key] for one in self._here(namespace) if key in one.labels}
+                self._values[namespace, key] = (carried, Names(carried))
+            values, names = self._values[namespace, key]
+            if value in values or names.nearest(str(value)) is not None:
                 return True
-        return not all(one in self._served for one in here)
+        if namespace not in self._all_served:
+            here = self._here(namespace)
+            self._all_served[namespace] = all(one in self._served for one in here)
+        return not self._all_served[namespace]
+
+    def _here(self, namespace: str) -> list[Pod]:
+        return [one for one in self._set.pods_in(namespace) if one.resource.kind not in ENDING]
 
     @cached_property
     def _served(self) -> frozenset[Pod]:

@@ -53,7 +53,7 @@ class Reach(NamedTuple):
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Demand:
     """What is asked of one entry of a quota."""
 
@@ -98,30 +98,42 @@ class Demand:
             )
         )
 
-    @property
+    @cached_property
     def cap(self) -> Cap:
         """Where it refuses the next pod; the pods of workloads that do not scale come first."""
         pods = [one for one in self.shares if one.of_pods and one.unit > 0]
-        scaled = [one for one in pods if one.counts.scaled]
-        still = [one for one in pods if not one.counts.scaled]
-        floor = sum((one.unit * one.counts.maximum for one in still), Fraction(0))
-        floor += sum(one.unit * one.counts.minimum for one in scaled)
-        if scaled and floor <= self.hard:
-            start = sum(one.counts.minimum for one in scaled)
-            wanted = sum(one.counts.maximum for one in scaled)
-            steps = [(one.unit, one.counts.maximum - one.counts.minimum) for one in scaled]
-            room = self.hard - floor
+        whole, units = over_one(self.hard, *(one.unit for one in pods))
+        hard, *units = units
+        parts = [(unit, one.counts) for unit, one in zip(units, pods, strict=True)]
+        scaled = [part for part in parts if part[1].scaled]
+        still = [part for part in parts if not part[1].scaled]
+        floor = sum(unit * one.maximum for unit, one in still)
+        floor += sum(unit * one.minimum for unit, one in scaled)
+        if scaled and floor <= hard:
+            start = sum(one.minimum for _, one in scaled)
+            wanted = sum(one.maximum for _, one in scaled)
+            steps = [(unit, one.maximum - one.minimum) for unit, one in scaled]
+            room = hard - floor
         else:
-            start, room = 0, self.hard
-            steps = [(one.unit, one.counts.minimum) for one in scaled]
-            steps += [(one.unit, one.counts.maximum) for one in still]
+            start, room = 0, hard
+            steps = [(unit, one.minimum) for unit, one in scaled]
+            steps += [(unit, one.maximum) for unit, one in still]
             wanted = sum(count for _, count in steps)
         least = start + fitting(room, sorted(steps, reverse=True))
         most = start + fitting(room, sorted(steps))
-        return Cap(least, most, wanted, floor, below_minimum=floor > self.hard)
+        return Cap(least, most, wanted, Fraction(floor, whole), below_minimum=floor > hard)
 
 
-def fitting(room: Fraction, steps: Iterable[tuple[Fraction, int]]) -> int:
+def over_one(*values: Fraction) -> tuple[int, list[int]]:
+    """Return a common denominator and the numerators over it.
+
+    Sums of whole numbers are much faster than sums of fractions.
+    """
+    whole = lcm(*{one.denominator for one in values})
+    return whole, [one.numerator * (whole // one.denominator) for one in values]
+
+
+def fitting(room: int, steps: Iterable[tuple[int, int]]) -> int:
     """Return how many pods fit, one kind after the other, until one is refused."""
     total = 0
     for unit, count in steps:
@@ -133,7 +145,7 @@ def fitting(room: Fraction, steps: Iterable[tuple[Fraction, int]]) -> int:
     return total
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class QuotaUse:
     """One quota with all that is asked of it."""
 
@@ -145,7 +157,7 @@ class QuotaUse:
     pods: tuple[PodLoad, ...]
     """The pods within the quota's scopes."""
 
-    @property
+    @cached_property
     def binding(self) -> Demand | None:
         """The resource that refuses pods first, None where the pods fit."""
         found = [one for one in self.demands if one.exceeded and one.of_pods]
@@ -222,9 +234,8 @@ class Capacity:
 
 def demand(name: str, hard: Fraction, place: Place, shares: Sequence[Share]) -> Demand:
     """Sum up what some shares ask of one entry of a quota; the largest stands first."""
-    # Over one denominator the sums are of whole numbers, which are much faster than fractions.
-    whole = lcm(*(one.unit.denominator for one in shares))
-    parts = [(one.unit.numerator * (whole // one.unit.denominator), one) for one in shares]
+    whole, units = over_one(*(one.unit for one in shares))
+    parts = list(zip(units, shares, strict=True))
     parts.sort(key=lambda part: (-part[0] * part[1].counts.assumed, part[1].label))
     counts = [(unit, one.counts) for unit, one in parts]
     return Demand(

@@ -35,6 +35,7 @@ class ControllerAccess:
     def __init__(self, net: Connectivity, assumptions: Mapping[str, Any]) -> None:
         self._net = net
         self._assumptions = assumptions
+        self._sources: dict[str, Peer | None] = {}
 
     def follow(self, chain: Chain) -> Chain:
         """Return a chain that got to a listener with what the policies make of it."""
@@ -52,6 +53,11 @@ class ControllerAccess:
 
     def _source(self, kind: str) -> Peer | None:
         """Return the pods that requests come from: those of the set, else as they are assumed."""
+        if kind not in self._sources:
+            self._sources[kind] = self._found(kind)
+        return self._sources[kind]
+
+    def _found(self, kind: str) -> Peer | None:
         written = self._assumptions.get(kind)
         if not isinstance(written, dict) or not isinstance(written.get("namespace"), str):
             return None

@@ -13,7 +13,7 @@ Policies of other models are not evaluated; what they may open and close widens 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +75,7 @@ class Connectivity:
         for one in manifests.resources:
             if one.namespace and one.namespace not in self.namespace_labels:
                 self.namespace_labels[one.namespace] = {NAME_LABEL: one.namespace}
+        self._selected: dict[Resource, tuple[Peer, ...]] = {}
         self._openings: dict[tuple[int, str], tuple[Opening, ...]] = {}
 
     def labels_of_namespace(self, name: str) -> Mapping[str, str]:
@@ -93,7 +94,7 @@ class Connectivity:
     @cached_property
     def unread(self) -> tuple[Resource, ...]:
         """Policies of models that are not evaluated: they may open and close anything."""
-        return tuple(one for one in self._set.resources if is_other_model(one))
+        return self._set.among(is_other_model)
 
     def unread_about(self, *peers: Peer) -> tuple[Resource, ...]:
         """Return the policies that are not evaluated and may change something for some peers."""
@@ -140,12 +141,13 @@ class Connectivity:
         return (*self.pods, *self.addresses)
 
     @cached_property
-    def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Peer, ...]]:
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], Sequence[Peer]]:
         found: dict[tuple[str, str, str], list[Peer]] = {}
         for one in self.pods:
-            for label in one.labels.items():
-                found.setdefault((one.namespace, *label), []).append(one)
-        return {key: tuple(some) for key, some in found.items()}
+            namespace = one.namespace
+            for key, value in one.labels.items():
+                found.setdefault((namespace, key, value), []).append(one)
+        return found
 
     @cached_property
     def _pods_by_namespace(self) -> Mapping[str, tuple[Peer, ...]]:
@@ -154,23 +156,23 @@ class Connectivity:
             found.setdefault(one.namespace, []).append(one)
         return {key: tuple(some) for key, some in found.items()}
 
-    def carrying(self, namespace: str, key: str, value: str) -> tuple[Peer, ...]:
+    def carrying(self, namespace: str, key: str, value: str) -> Sequence[Peer]:
         """Return the pods of the set that carry one label."""
         return self._pods_by_label.get((namespace, key, value), ())
 
     def picked(self, selector: Mapping[str, Any], namespace: str) -> tuple[Peer, ...]:
         """Return the pods of the set that a selector picks in one namespace."""
         labels = selector.get("matchLabels") or {}
-        candidates = min(
-            (self.carrying(namespace, key, value) for key, value in labels.items()),
-            key=len,
-            default=self._pods_by_namespace.get(namespace, ()),
-        )
-        return tuple(one for one in candidates if matches(selector, one.labels))
+        carrying = self._pods_by_label
+        found = [carrying.get((namespace, key, value), ()) for key, value in labels.items()]
+        candidates = min(found, key=len) if found else self._pods_by_namespace.get(namespace, ())
+        return tuple([one for one in candidates if matches(selector, one.labels)])
 
     def selected(self, policy: Resource) -> tuple[Peer, ...]:
         """Return the pods of the set that a policy selects."""
-        return self.picked(pod_selector(policy), policy.namespace)
+        if policy not in self._selected:
+            self._selected[policy] = self.picked(pod_selector(policy), policy.namespace)
+        return self._selected[policy]
 
     @cached_property
     def _policies_of_pods(self) -> Mapping[Peer, tuple[Resource, ...]]:

@@ -144,7 +144,7 @@ class Chains:
                 yield chain.unsure(Step.SERVICE, one.backend, says, missing)
             return
         service = found.target
-        ports = tuple(service_ports(service))
+        ports = service_ports(service)
         port = _wanted(service, ports, one.port)
         if port is None:
             offers = ", ".join(str(each.number) for each in ports) or "no port"

@@ -10,16 +10,18 @@ k8s.io/kubernetes (`PodValidateLimitFunc`, `PersistentVolumeClaimValidateLimitFu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cached_property
 
+from chloro_lint.kube.claims import may_claim
 from chloro_lint.kube.compute import Amount, Compute, compute, pod_total
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.pods import EPHEMERAL, Pod, pod
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import FieldPath, Place, Resource
-from chloro_lint.model.values import NamedTuple
+from chloro_lint.model.values import NamedTuple, dataclass
 
 
 class Judgement(NamedTuple):
@@ -49,24 +51,49 @@ class _Subject(NamedTuple):
     """Where its ``resources`` stand, or would."""
 
 
+class _Bound(NamedTuple):
+    field: str
+    """``min``, ``max`` or ``maxLimitRequestRatio``."""
+    name: str
+    value: Fraction
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class _Item:
+    """One item of a LimitRange; its bounds are read when something is held against them."""
+
+    place: Place
+
+    @cached_property
+    def type(self) -> str | None:
+        found: str | None = self.place.resource.get(*self.place.path, "type")
+        return found
+
+    @cached_property
+    def bounds(self) -> tuple[_Bound, ...]:
+        return _bounds(self.place)
+
+
 def judgements(manifests: ManifestSet) -> Iterator[Judgement]:
     """Judge everything in the namespaces that have LimitRanges, in the order of the set."""
-    items: dict[str, list[Place]] = {}
+    items: dict[str, list[_Item]] = {}
     for one in in_force(manifests.of_kind("LimitRange")):
         found = items.setdefault(one.namespace, [])
-        found += [one.at("spec", "limits", n) for n in range(len(one.items("spec", "limits")))]
+        limits = range(len(one.items("spec", "limits")))
+        found += [_Item(one.at("spec", "limits", number)) for number in limits]
     if not items:
         return
-    for resource in in_force(manifests.resources):
+    for resource in in_force(manifests.among(may_claim)):
         for subject in _subjects(manifests, resource) if resource.namespace in items else ():
             for item in items[resource.namespace]:
-                if item.resource.get(*item.path, "type") == subject.type:
-                    yield from _against(subject, item)
+                if item.type == subject.type:
+                    yield from _against(subject, item.bounds)
 
 
 def judged(name: str, asks: Compute, at: Place, item: Place) -> Iterator[Judgement]:
     """Judge a container that is written nowhere against one item of a LimitRange."""
-    yield from _against(_Subject(name, "Container", asks, at), item)
+    yield from _against(_Subject(name, "Container", asks, at), _bounds(item))
 
 
 def _subjects(manifests: ManifestSet, resource: Resource) -> Iterator[_Subject]:
@@ -104,13 +131,19 @@ def _claims(resource: Resource, of: Pod | None) -> Iterator[tuple[str, FieldPath
             yield f"ephemeral volume {volume.get('name', number)!r}", path
 
 
-def _against(subject: _Subject, item: Place) -> Iterator[Judgement]:
-    for field in ("min", "max", "maxLimitRequestRatio"):
-        if field == "maxLimitRequestRatio" and subject.type == "PersistentVolumeClaim":
-            continue
-        for name, value in item.resource.mapping(*item.path, field).items():
-            bound = item.resource.at(*item.path, field, name)
-            yield _judged(subject, field, name, quantity(value), bound)
+def _bounds(item: Place) -> tuple[_Bound, ...]:
+    """Return the bounds of one item of a LimitRange."""
+    return tuple(
+        _Bound(field, name, quantity(value), item.resource.at(*item.path, field, name))
+        for field in ("min", "max", "maxLimitRequestRatio")
+        for name, value in item.resource.mapping(*item.path, field).items()
+    )
+
+
+def _against(subject: _Subject, bounds: Iterable[_Bound]) -> Iterator[Judgement]:
+    for one in bounds:
+        if one.field != "maxLimitRequestRatio" or subject.type != "PersistentVolumeClaim":
+            yield _judged(subject, *one)
 
 
 def _judged(subject: _Subject, field: str, name: str, bound: Fraction, place: Place) -> Judgement:

@@ -60,7 +60,7 @@ class Listeners:
     def __init__(self, manifests: ManifestSet, references: References) -> None:
         self._set = manifests
         self._references = references
-        self._spoken: dict[Pod, Mapping[int, str]] = {}
+        self._said: dict[tuple[Pod, int], str] = {}
         self._texts: dict[Resource, frozenset[int]] = {}
 
     def hearing(
@@ -84,7 +84,7 @@ class Listeners:
     def _doubt(self, of: Pod, protocol: str, number: int, asking: Resource | None) -> str:
         if not of.containers:
             return "the pod has no containers here"
-        said = self._said_by(of).get(number)
+        said = self._said_by(of, number)
         if said:
             return f"{said} says {number}"
         if asking is not None and any(
@@ -115,30 +115,27 @@ class Listeners:
                     found.setdefault((of, number), []).append(service)
         return {key: tuple(some) for key, some in found.items()}
 
-    def _said_by(self, of: Pod) -> Mapping[int, str]:
-        """Return the numbers that something about a pod says, each with who says it first."""
-        if of not in self._spoken:
-            found: dict[int, str] = {}
-            for who, numbers in self._speakers(of):
-                for number in numbers:
-                    found.setdefault(number, who)
-            self._spoken[of] = found
-        return self._spoken[of]
+    def _said_by(self, of: Pod, number: int) -> str:
+        """Return what about a pod says a number first, or nothing."""
+        if (of, number) not in self._said:
+            self._said[of, number] = next(self._speakers(of, number), "")
+        return self._said[of, number]
 
-    def _speakers(self, of: Pod) -> Iterator[tuple[str, frozenset[int]]]:
+    def _speakers(self, of: Pod, number: int) -> Iterator[str]:
         for container in of.containers:
             for field in _SPEAKING:
-                written = container.get(field)
-                if written is not None:
-                    yield f"the {field} of {container.label}", _numbers(written)
-        yield "an annotation of the pods", _numbers(dict(of.annotations))
+                if field in container.data and _says(container.data[field], number):
+                    yield f"the {field} of {container.label}"
+        if _says(of.annotations, number):
+            yield "an annotation of the pods"
         for ref in self._configuration(of):
             target = self._set.named(ref.kind, ref.namespace, ref.name)
             if target is not None:
                 if target not in self._texts:
                     fields = ("data", "stringData", "binaryData")
                     self._texts[target] = _numbers([target.get(field) for field in fields])
-                yield target.label, self._texts[target]
+                if number in self._texts[target]:
+                    yield target.label
 
     def _configuration(self, of: Pod) -> Iterator[Reference]:
         return (ref for ref in references_of_pod(of) if ref.kind in ("ConfigMap", "Secret"))
@@ -165,6 +162,26 @@ def likely(of: Pod, protocol: str, name: str = "") -> DeclaredPort | None:
 def _numbers(value: Any) -> frozenset[int]:
     """Return the numbers that stand in a value, at any depth."""
     found: set[int] = set()
+    for one in _scalars(value):
+        if isinstance(one, str):
+            found.update(map(int, _NUMBER.findall(one[:_LONGEST])))
+        else:
+            found.add(one)
+    return frozenset(found)
+
+
+def _says(value: Any, number: int) -> bool:
+    """Tell whether a number stands in a value, at any depth."""
+    digits = str(number)
+    return any(
+        (digits in one and number in map(int, _NUMBER.findall(one[:_LONGEST])))
+        if isinstance(one, str)
+        else one == number
+        for one in _scalars(value)
+    )
+
+
+def _scalars(value: Any) -> Iterator[str | int]:
     pending = [value]
     while pending:
         one = pending.pop()
@@ -172,8 +189,5 @@ def _numbers(value: Any) -> frozenset[int]:
             pending.extend(one.values())
         elif isinstance(one, list):
             pending.extend(one)
-        elif isinstance(one, str):
-            found.update(int(each) for each in _NUMBER.findall(one[:_LONGEST]))
-        elif isinstance(one, int):
-            found.add(one)
-    return frozenset(found)
+        elif isinstance(one, str | int):
+            yield one

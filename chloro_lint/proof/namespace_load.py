@@ -54,6 +54,8 @@ class NamespaceLoad:
 
     def counted_pods(self, quota: Resource) -> tuple[PodLoad, ...]:
         """Return the pods within the scopes of a quota."""
+        if covers_every_pod(quota):
+            return self.pods
         default = self._default_priority
         return tuple(one for one in self.pods if counts_pod(quota, one.pod, one.each, default))
 
@@ -95,7 +97,8 @@ class NamespaceLoad:
     @cached_property
     def _scaled_objects(self) -> Mapping[tuple[str, str], list[Resource]]:
         found: dict[tuple[str, str], list[Resource]] = {}
-        for one in self._resources:
+        some = self._set.of_kind("ScaledObject", "keda.sh")
+        for one in self._resources if some else ():
             if (one.group, one.kind) == ("keda.sh", "ScaledObject"):
                 aim = target(one)
                 found.setdefault((aim.kind, aim.name), []).append(one)
@@ -113,6 +116,7 @@ class NamespaceLoad:
     @cached_property
     def _operators(self) -> tuple[Share, ...]:
         """Custom objects of which somebody may make pods; how many and how large nobody knows."""
+        orders = self._set.kinds(may_make_pods)
         return tuple(
             Share(
                 one.label,
@@ -121,8 +125,8 @@ class NamespaceLoad:
                 one,
                 of_pods=True,
             )
-            for one in self._resources
-            if may_make_pods(one)
+            for one in (self._resources if orders else ())
+            if (one.group, one.kind) in orders
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from chloro_lint.kube.pods import Pod
-from chloro_lint.kube.ports import declared_ports
 from chloro_lint.kube.probes import PROBES, port
+from chloro_lint.kube.service_ports import offered
 from chloro_lint.model.values import dataclass, field
 from chloro_lint.proof.addresses import Ranges
 from chloro_lint.proof.ports import NOTHING, Connections, only, port_range
@@ -56,16 +57,24 @@ def labels_of(of: Pod) -> Mapping[str, str]:
     return {**of.labels, "job-name": name, "batch.kubernetes.io/job-name": name}
 
 
+_Alike: TypeAlias = tuple[
+    str,
+    frozenset[tuple[str, str]],
+    frozenset[tuple[int, str, str]],
+    int,
+    bool,
+    tuple[str, str],
+]
+"""What pods of one class have in common: the fourth is the ports that their probes ask."""
+
+
 def classes(
     pods: Iterable[Pod], namespace_labels: Mapping[str, Mapping[str, str]]
 ) -> tuple[Peer, ...]:
     """Return the pods of a set as peers, equals as one."""
-    grouped: dict[tuple[object, ...], list[Pod]] = {}
+    grouped: dict[_Alike, list[Pod]] = {}
     for one in pods:
-        ports = frozenset(
-            (port.number, port.name, port.protocol)
-            for port in declared_ports(each for each in one.containers if each.lasting)
-        )
+        ports = frozenset([(port.number, port.name, port.protocol) for port in offered(one)])
         key = (
             one.namespace,
             frozenset(labels_of(one).items()),
@@ -76,17 +85,22 @@ def classes(
             (one.resource.kind, one.resource.name),
         )
         grouped.setdefault(key, []).append(one)
-    found = [_peer(tuple(some), namespace_labels) for some in grouped.values()]
+    found = [
+        _peer(tuple(some), probed, namespace_labels)
+        for (_, _, _, probed, _, _), some in grouped.items()
+    ]
     return tuple(
         sorted(found, key=lambda one: (one.namespace, one.label, one.pods[0].resource.kind))
     )
 
 
-def _peer(pods: tuple[Pod, ...], namespace_labels: Mapping[str, Mapping[str, str]]) -> Peer:
+def _peer(
+    pods: tuple[Pod, ...], probed: int, namespace_labels: Mapping[str, Mapping[str, str]]
+) -> Peer:
     first = pods[0]
     named: dict[tuple[str, str], int] = {}
     listened = NOTHING
-    for one in declared_ports(each for each in first.containers if each.lasting):
+    for one in offered(first):
         bits = port_range(one.number, one.number)
         listened = listened.union(only(one.protocol, bits))
         if one.name:
@@ -101,7 +115,7 @@ def _peer(pods: tuple[Pod, ...], namespace_labels: Mapping[str, Mapping[str, str
         host_network=first.get("hostNetwork") is True,
         named=named,
         listened=listened,
-        probed=only("TCP", _probed(first)),
+        probed=only("TCP", probed),
     )
 
 
@@ -110,7 +124,7 @@ def _probed(of: Pod) -> int:
     found = 0
     for container in of.containers:
         for probe in PROBES if container.lasting else ():
-            number = port(container, probe)
+            number = port(container, probe) if probe in container.data else None
             if isinstance(number, int):
                 found |= port_range(number, number)
     return found

@@ -87,4 +87,8 @@ EVERYTHING: Final = Connections(ALL, ALL, ALL)
 
 def only(protocol: str, bits: int) -> Connections:
     """Return ports of one protocol alone; nothing of a protocol that policies do not know."""
-    return Connections(*(bits if one == protocol else 0 for one in PROTOCOLS))
+    return Connections(
+        bits if protocol == "TCP" else 0,
+        bits if protocol == "UDP" else 0,
+        bits if protocol == "SCTP" else 0,
+    )

@@ -40,11 +40,12 @@ def rollout_room(use: QuotaUse) -> RolloutRoom:
     tight = thin = None
     for one in use.demands:
         waits = [share for share in one.shares if share.of_pods and share.counts.waits]
+        room, assumed = one.hard - one.maximum, one.hard - one.assumed
         for share in waits:
             waiting.setdefault(share.label, share)
-            if one.maximum + share.unit > one.hard:
+            if share.unit > room:
                 stuck.setdefault(share.label, (share, one))
-            elif one.assumed + share.unit > one.hard:
+            elif share.unit > assumed:
                 doubtful.setdefault(share.label, (share, one))
         if waits and one.rollout > one.hard:
             tight = tight or one

@@ -6,11 +6,12 @@ operators make at run time follows their own documentation (`generated`).
 
 from chloro_lint.references.assumed import assumed_objects
 from chloro_lint.references.index import References, references_of
-from chloro_lint.references.nearest import nearest
+from chloro_lint.references.nearest import Names, nearest
 from chloro_lint.references.of_objects import ingress_backends
 from chloro_lint.references.reference import Reference, Resolution, State
 
 __all__ = [
+    "Names",
     "Reference",
     "References",
     "Resolution",

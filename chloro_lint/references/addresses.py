@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from chloro_lint.kube.kinds import pod_template
 from chloro_lint.kube.pods import pod
 from chloro_lint.model import Place, Resource
 from chloro_lint.model.regex import regex
@@ -34,6 +35,7 @@ _ADDRESS_NAME: Final = regex(
 _QUALIFIED: Final = regex(r"\.svc(?:\.cluster\.local)?$")
 _COMMENT: Final = regex(r"\s*(?:#|//|;|<!--|\*)")
 _SERVICE: Final = regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+_TEXTS: Final = frozenset({("", "ConfigMap"), ("", "Secret")})
 _LONGEST: Final = 200_000
 """Characters of one value beyond which it is no configuration of the program's own."""
 
@@ -57,9 +59,14 @@ class Address(NamedTuple):
         return f"{host}:{self.port}" if self.port is not None else host
 
 
+def has_addresses(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind have texts in which addresses are looked for."""
+    return (group, kind) in _TEXTS or pod_template(group, kind) is not None
+
+
 def addresses_in(one: Resource) -> Iterator[Address]:
     """Return the addresses of Services in a ConfigMap, in a Secret's plain text, or in a pod."""
-    if one.group == "" and one.kind in ("ConfigMap", "Secret"):
+    if (one.group, one.kind) in _TEXTS:
         field = "data" if one.kind == "ConfigMap" else "stringData"
         for key, text in one.mapping(field).items():
             yield from _found(one.at(field, key), str(key), str(text))

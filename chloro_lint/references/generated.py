@@ -35,16 +35,15 @@ class Made(NamedTuple):
     """The keys it will hold, None where they are not written here."""
 
 
+def makes(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind may make others."""
+    return (group, kind) in _MAKERS
+
+
 def made_by(one: Resource) -> Iterator[Made]:
     """Return what an object makes, or has made by a controller that reads it."""
-    if one.kind == "Ingress" and one.group in ("networking.k8s.io", "extensions"):
-        yield from _by_ingress(one)
-    elif one.kind == "StatefulSet" and one.group == "apps":
-        yield from _by_stateful_set(one)
-    else:
-        maker = _MAKERS.get((one.group, one.kind))
-        if maker is not None:
-            yield from maker(one)
+    maker = _MAKERS.get((one.group, one.kind))
+    return maker(one) if maker is not None else iter(())
 
 
 def _secret(one: Resource, name: Any, keys: frozenset[str] | None = None) -> Iterator[Made]:
@@ -146,9 +145,11 @@ def _by_stateful_set(one: Resource) -> Iterator[Made]:
 
 
 _MAKERS: Final[Mapping[tuple[str, str], Callable[[Resource], Iterator[Made]]]] = {
+    ("apps", "StatefulSet"): _by_stateful_set,
     ("bitnami.com", "SealedSecret"): _sealed_secret,
     ("cert-manager.io", "Certificate"): _certificate,
     ("certmanager.k8s.io", "Certificate"): _certificate,
+    ("extensions", "Ingress"): _by_ingress,
     ("external-secrets.io", "ExternalSecret"): _external_secret,
     ("gateway.networking.k8s.io", "Gateway"): _by_gateway,
     ("isindir.github.com", "SopsSecret"): _sops_secret,
@@ -156,6 +157,7 @@ _MAKERS: Final[Mapping[tuple[str, str], Callable[[Resource], Iterator[Made]]]] =
     ("monitoring.coreos.com", "Alertmanager"): _service("alertmanager-operated"),
     ("monitoring.coreos.com", "Prometheus"): _service("prometheus-operated"),
     ("monitoring.coreos.com", "ThanosRuler"): _service("thanos-ruler-operated"),
+    ("networking.k8s.io", "Ingress"): _by_ingress,
     ("onepassword.com", "OnePasswordItem"): _by_its_name,
     ("ricoberger.de", "VaultSecret"): _by_its_name,
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _secret_provider,

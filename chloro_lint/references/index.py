@@ -7,14 +7,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from chloro_lint.kube.kinds import pod_template
 from chloro_lint.kube.pods import pod
 from chloro_lint.manifest_set import BUILT_IN_NAMESPACES, ManifestSet
 from chloro_lint.model import Resource
-from chloro_lint.references.generated import Made, made_by
+from chloro_lint.references.generated import Made, made_by, makes
 from chloro_lint.references.keys import held_keys
 from chloro_lint.references.mentions import Mentions
 from chloro_lint.references.nearest import Names
-from chloro_lint.references.of_objects import references_of_object
+from chloro_lint.references.of_objects import references_of_object, refers
 from chloro_lint.references.of_pods import references_of_pod
 from chloro_lint.references.reference import Reference, Resolution, State, Target
 
@@ -51,17 +52,20 @@ class References:
         self._set = manifests
         self._assumed = assumed
         self._names: dict[tuple[str, str], Names] = {}
+        self._resolved: dict[tuple[str, str, str, str | None], Resolution] = {}
+        self._nearest: dict[Target, str | None] = {}
 
     @cached_property
     def all(self) -> tuple[Reference, ...]:
         """Every reference, in the order of the objects that make them."""
-        return tuple(ref for one in self._set.resources for ref in references_of(one))
+        return tuple([ref for one in self._set.among(_refers) for ref in references_of(one)])
 
     @cached_property
     def _by_target(self) -> Mapping[Target, tuple[Reference, ...]]:
         found: dict[Target, list[Reference]] = {}
         for ref in self.all:
-            for name in (ref.name, *self._before_affixes(ref.name)):
+            found.setdefault(ref.target, []).append(ref)
+            for name in self._before_affixes(ref.name) if self._set.affixes else ():
                 found.setdefault((ref.kind, ref.namespace, name), []).append(ref)
         return {key: tuple(some) for key, some in found.items()}
 
@@ -71,7 +75,7 @@ class References:
 
     @cached_property
     def _made(self) -> Mapping[Target, Made]:
-        return {made.target: made for one in self._set.resources for made in made_by(one)}
+        return {made.target: made for one in self._set.among(makes) for made in made_by(one)}
 
     @cached_property
     def generated(self) -> Mapping[Target, Resource]:
@@ -88,7 +92,7 @@ class References:
         A name that a kustomization makes of another by a prefix or suffix stands for that one.
         """
         found = self._resolve(ref)
-        if found.state in _NOT_FOUND:
+        if self._set.affixes and found.state in _NOT_FOUND:
             for name in self._before_affixes(ref.name):
                 other = self._resolve(ref._replace(name=name))
                 if other.state not in _NOT_FOUND:
@@ -97,7 +101,7 @@ class References:
 
     def _before_affixes(self, name: str) -> Iterator[str]:
         """Return the names that kustomizations may have made a name of, each one affix shorter."""
-        pending = [name] if self._set.affixes else []
+        pending = [name]
         for _ in range(_DEEPEST):
             pending = [
                 one[len(before) : len(one) - len(after)]
@@ -110,6 +114,12 @@ class References:
             yield from pending
 
     def _resolve(self, ref: Reference) -> Resolution:
+        wanted = (*ref.target, ref.group)
+        if wanted not in self._resolved:
+            self._resolved[wanted] = self._looked_up(ref)
+        return self._resolved[wanted]
+
+    def _looked_up(self, ref: Reference) -> Resolution:
         target = self._set.named(ref.kind, ref.namespace, ref.name, ref.group)
         if target is not None:
             return Resolution(State.PRESENT, target)
@@ -146,7 +156,7 @@ class References:
 
         Of several definitions of one object those of the one that wins.
         """
-        if self._resolve(ref).state in _NOT_FOUND:
+        if self._set.affixes and self._resolve(ref).state in _NOT_FOUND:
             for name in self._before_affixes(ref.name):
                 other = ref._replace(name=name)
                 if self._resolve(other).state not in _NOT_FOUND:
@@ -165,12 +175,16 @@ class References:
 
     def nearest(self, ref: Reference) -> str | None:
         """Return the name of an object of the same kind and namespace that is most alike."""
-        place = (ref.kind, ref.namespace)
-        if place not in self._names:
-            there = [one.name for one in self._set.in_namespace(*place)]
-            made = [name for _, _, name in self._made_in.get(place, ())]
-            self._names[place] = Names([*there, *made])
-        return self._names[place].nearest(ref.name)
+        if ref.target not in self._nearest:
+            self._nearest[ref.target] = self._offered(ref.kind, ref.namespace).nearest(ref.name)
+        return self._nearest[ref.target]
+
+    def _offered(self, kind: str, namespace: str) -> Names:
+        if (kind, namespace) not in self._names:
+            there = [one.name for one in self._set.in_namespace(kind, namespace)]
+            made = [name for _, _, name in self._made_in.get((kind, namespace), ())]
+            self._names[kind, namespace] = Names([*there, *made])
+        return self._names[kind, namespace]
 
     @cached_property
     def _made_in(self) -> Mapping[tuple[str, str], tuple[Target, ...]]:
@@ -184,6 +198,10 @@ def _built_in(kind: str, name: str) -> bool:
     """Tell whether every cluster, or every namespace, has an object of that name."""
     bootstrapped = kind in ("ClusterRole", "Role") and name.startswith(_SYSTEM)
     return bootstrapped or name in _BUILT_IN_NAMES.get(kind, ())
+
+
+def _refers(group: str, kind: str) -> bool:
+    return refers(group, kind) or pod_template(group, kind) is not None
 
 
 def references_of(one: Resource) -> tuple[Reference, ...]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from chloro_lint.kube.custom_kinds import may_make_pods
-from chloro_lint.kube.kinds import is_namespaced
+from chloro_lint.kube.kinds import is_namespaced, pod_template
 from chloro_lint.kube.pods import pod
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource
@@ -19,6 +19,7 @@ from chloro_lint.model.regex import regex
 
 _WORD: Final = regex(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _BREAK: Final = regex(r"[-.]")
+_ROLE: Final = ("rbac.authorization.k8s.io", "Role")
 _CHANGES: Final = frozenset({"create", "update", "patch", "*"})
 _MAKERS_OF_SECRETS: Final = frozenset({"kyverno.io", "trust.cert-manager.io"})
 
@@ -43,19 +44,26 @@ class Mentions:
 
     @cached_property
     def _orders(self) -> Mapping[tuple[str, str], Resource]:
-        return {(one.namespace, one.name): one for one in self._custom if may_make_pods(one)}
-
-    @property
-    def _custom(self) -> Iterator[Resource]:
-        return (one for one in self._set.resources if is_namespaced(one.group, one.kind) is None)
+        return {(one.namespace, one.name): one for one in self._set.among(may_make_pods)}
 
     @cached_property
     def _said(self) -> Mapping[tuple[str, str], Resource]:
         found: dict[tuple[str, str], Resource] = {}
-        for one in self._set.resources:
+        for one in self._set.among(_speaks):
             for word in _words(one):
                 found.setdefault((one.namespace, word), one)
         return found
+
+
+def _speaks(group: str, kind: str) -> bool:
+    """Tell whether what objects of a kind say is looked at."""
+    is_role = (group, kind) == _ROLE
+    return is_role or pod_template(group, kind) is not None or _is_order(group, kind)
+
+
+def _is_order(group: str, kind: str) -> bool:
+    makes_secrets = group in _MAKERS_OF_SECRETS and is_namespaced(group, kind) is None
+    return makes_secrets or may_make_pods(group, kind)
 
 
 def _words(one: Resource) -> Iterator[str]:
@@ -65,13 +73,11 @@ def _words(one: Resource) -> Iterator[str]:
             for field in ("command", "args"):
                 for text in container.get(field, default=[]):
                     yield from _WORD.findall(str(text))
-    elif one.kind == "Role" and one.group == "rbac.authorization.k8s.io":
+    elif (one.group, one.kind) == _ROLE:
         for rule in one.items("rules"):
             if not _CHANGES.isdisjoint(rule.get("verbs", ())):
                 yield from rule.get("resourceNames", ())
-    elif is_namespaced(one.group, one.kind) is None and (
-        may_make_pods(one) or one.group in _MAKERS_OF_SECRETS
-    ):
+    else:
         yield from _texts(one.mapping("spec"))
 
 

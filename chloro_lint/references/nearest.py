@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
+_CUTOFF: Final = 0.75
 _MANY: Final = 50
 _AROUND: Final = 4
 """Of many names those that are compared: so many before and after in the order of the alphabet,
@@ -31,16 +33,14 @@ class Names:
         A name that ends with the other after a separator is near, whatever stands before:
         ``PASSWORD_SALT`` and ``SECURITY_PASSWORD_SALT``.
         """
-        from difflib import get_close_matches  # noqa: PLC0415 - costly, and for findings only
-
         sought = _folded(wanted)
         alike = self._folded.get(sought)
         if alike is not None and alike != wanted:
             return alike
         pool = [one for one in self._pool(sought) if one != sought]
         tails = [one for one in pool if one.endswith(f"-{sought}") or sought.endswith(f"-{one}")]
-        found = get_close_matches(sought, pool, n=1, cutoff=0.75) or tails[:1]
-        return self._folded[found[0]] if found else None
+        found = _closest(sought, pool) or next(iter(tails), None)
+        return self._folded[found] if found is not None else None
 
     def _pool(self, sought: str) -> list[str]:
         if len(self._forwards) <= _MANY:
@@ -48,6 +48,31 @@ class Names:
         shorter = (one for one in (sought[:-1], sought[1:]) if one in self._folded)
         backwards = (one[::-1] for one in _neighbours(self._backwards, sought[::-1]))
         return sorted({*_neighbours(self._forwards, sought), *backwards, *shorter})
+
+
+def _closest(sought: str, pool: Iterable[str]) -> str | None:
+    """Return what ``difflib.get_close_matches`` finds first of a pool, None where it finds nothing.
+
+    Two names are no more alike than the letters that they share, in whatever order; that is soon
+    counted, and few are alike by it.
+    """
+    letters = _letters(sought)
+    alike = [
+        one
+        for one in pool
+        if 2.0 * len(letters & _letters(one)) / (len(sought) + len(one)) >= _CUTOFF
+    ]
+    if not alike:
+        return None
+    from difflib import get_close_matches  # noqa: PLC0415 - costly, and for findings only
+
+    return next(iter(get_close_matches(sought, alike, n=1, cutoff=_CUTOFF)), None)
+
+
+@lru_cache(maxsize=16384)
+def _letters(name: str) -> frozenset[tuple[str, int]]:
+    """Return the letters of a name, each with how often it stood before."""
+    return frozenset((letter, name.count(letter, 0, at)) for at, letter in enumerate(name))
 
 
 def _neighbours(ordered: Sequence[str], sought: str) -> Sequence[str]:

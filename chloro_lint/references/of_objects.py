@@ -25,6 +25,11 @@ _ISSUERS: Final = "cert-manager.io"
 _ADMISSION: Final = "admissionregistration.k8s.io"
 
 
+def refers(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind may refer to others, but for their pods."""
+    return (group, kind) in _BY_KIND
+
+
 def references_of_object(one: Resource) -> Iterator[Reference]:
     """Return the references that an object makes, but for those of its pods."""
     extract = _BY_KIND.get((one.group, one.kind))
@@ -108,9 +113,10 @@ def _of_binding(one: Resource) -> Iterator[Reference]:
         yield from named(one, ("roleRef", "name"), role, cluster=role == "ClusterRole")
     for number, subject in enumerate(one.items("subjects")):
         if isinstance(subject, dict) and subject.get("kind") == "ServiceAccount":
-            namespace = subject.get("namespace", one.namespace)
-            for reference in named(one, ("subjects", number, "name"), "ServiceAccount"):
-                yield reference._replace(namespace=str(namespace))
+            name, namespace = subject.get("name"), str(subject.get("namespace", one.namespace))
+            if isinstance(name, str) and name:
+                place = Place(one, ("subjects", number, "name"))
+                yield Reference(place, "ServiceAccount", namespace, name)
 
 
 def _of_webhooks(one: Resource) -> Iterator[Reference]:
@@ -230,7 +236,7 @@ def _credentials(one: Resource, base: FieldPath) -> Iterator[Reference]:
         path = (*base, *steps)
         optional = one.get(*path, "optional") is True
         for reference in named(one, (*path, "name"), kind, optional=optional):
-            yield from keyed(reference, (*path, "key"))
+            yield keyed(reference, (*path, "key"))
 
 
 _BY_KIND: Final[Mapping[tuple[str, str], Callable[[Resource], Iterator[Reference]]]] = {

@@ -6,8 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chloro_lint.kube.pods import Container, Pod, pod
-from chloro_lint.model import FieldPath, Resource
-from chloro_lint.references.reference import Reference, keyed, named
+from chloro_lint.model import FieldPath, Resource, value_at
+from chloro_lint.references.reference import Reference, keyed, named, naming
+
+_FIELDS: Final = (
+    ("serviceAccountName", "ServiceAccount", False),
+    ("priorityClassName", "PriorityClass", True),
+    ("runtimeClassName", "RuntimeClass", True),
+)
+"""Fields that name an object of a kind, and whether the kind is cluster-scoped."""
 
 _VOLUMES: Final = (
     ("secret", "secretName", "Secret"),
@@ -38,19 +45,22 @@ def _of_object(one: Resource) -> tuple[Reference, ...]:
 
 
 def _of_pod(of: Pod) -> Iterator[Reference]:
-    one, base = of.resource, of.path
-    yield from named(one, (*base, "serviceAccountName"), "ServiceAccount")
-    yield from named(one, (*base, "priorityClassName"), "PriorityClass", cluster=True)
-    yield from named(one, (*base, "runtimeClassName"), "RuntimeClass", cluster=True)
-    for number, _ in enumerate(one.items(*base, "imagePullSecrets")):
-        yield from named(one, (*base, "imagePullSecrets", number, "name"), "Secret")
-    replaced = _claim_templates(one)
-    for number, volume in enumerate(one.items(*base, "volumes")):
-        if volume.get("name") not in replaced:
-            yield from _of_volume(one, (*base, "volumes", number), volume)
+    one, base, spec = of.resource, of.path, of.spec
+    for field, kind, cluster in _FIELDS:
+        if field in spec:
+            yield from naming(spec[field], one, (*base, field), kind, cluster=cluster)
+    if "imagePullSecrets" in spec:
+        for number, _ in enumerate(one.items(*base, "imagePullSecrets")):
+            yield from named(one, (*base, "imagePullSecrets", number, "name"), "Secret")
+    if "volumes" in spec:
+        replaced = _claim_templates(one)
+        for number, volume in enumerate(one.items(*base, "volumes")):
+            if volume.get("name") not in replaced:
+                yield from _of_volume(one, (*base, "volumes", number), volume)
     for container in of.containers:
         yield from _of_environment(container)
-        yield from _of_sub_paths(container)
+        if "volumeMounts" in container.data:
+            yield from _of_sub_paths(container)
 
 
 def _claim_templates(one: Resource) -> frozenset[str]:
@@ -62,42 +72,58 @@ def _claim_templates(one: Resource) -> frozenset[str]:
 def _of_volume(one: Resource, path: FieldPath, volume: Mapping[str, Any]) -> Iterator[Reference]:
     for field, name, kind in _VOLUMES:
         if field in volume:
-            yield from _of_files(one, (*path, field), name, kind)
+            yield from _of_files(one, (*path, field), volume[field], name, kind)
     for driver in _DRIVER_SECRETS:
         if driver[0] in volume:
             yield from named(one, (*path, *driver), "Secret")
-    for number, _ in enumerate(one.items(*path, "projected", "sources")):
+    sources = one.items(*path, "projected", "sources") if "projected" in volume else []
+    for number, source in enumerate(sources):
         for field, kind in (("secret", "Secret"), ("configMap", "ConfigMap")):
             inner = (*path, "projected", "sources", number, field)
-            yield from _of_files(one, inner, "name", kind)
+            yield from _of_files(one, inner, value_at(source, (field,)), "name", kind)
 
 
-def _of_files(one: Resource, path: FieldPath, name: str, kind: str) -> Iterator[Reference]:
+def _of_files(
+    one: Resource, path: FieldPath, source: Any, name: str, kind: str
+) -> Iterator[Reference]:
     """Yield a reference for each key that becomes a file, or one where all of them do."""
-    optional = one.get(*path, "optional") is True
-    items = one.items(*path, "items")
-    for reference in named(one, (*path, name), kind, optional=optional):
-        if not items:
+    if not isinstance(source, dict):
+        return
+    optional = source.get("optional") is True
+    items = source.get("items")
+    for reference in naming(source.get(name), one, (*path, name), kind, optional=optional):
+        if not items or not isinstance(items, list):
             yield reference
+            continue
         for number, _ in enumerate(items):
-            yield from keyed(reference, (*path, "items", number, "key"))
+            yield keyed(reference, (*path, "items", number, "key"))
 
 
 def _of_environment(container: Container) -> Iterator[Reference]:
     one = container.resource
-    for number, _ in enumerate(one.items(*container.path, "envFrom")):
+    sources = container.get("envFrom")
+    for number, source in enumerate(sources if isinstance(sources, list) else []):
         for field, kind in (("secretRef", "Secret"), ("configMapRef", "ConfigMap")):
-            inner = (*container.path, "envFrom", number, field)
-            optional = one.get(*inner, "optional") is True
-            yield from named(one, (*inner, "name"), kind, optional=optional)
-    for number, entry in enumerate(one.items(*container.path, "env")):
-        if not isinstance(entry, dict) or "valueFrom" not in entry:
-            continue
-        for field, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
-            inner = (*container.path, "env", number, "valueFrom", field)
-            optional = one.get(*inner, "optional") is True
-            for reference in named(one, (*inner, "name"), kind, optional=optional):
-                yield from keyed(reference, (*inner, "key"))
+            named_by = value_at(source, (field,))
+            if isinstance(named_by, dict):
+                path = (*container.path, "envFrom", number, field, "name")
+                optional = named_by.get("optional") is True
+                yield from naming(named_by.get("name"), one, path, kind, optional=optional)
+    variables = container.get("env")
+    for number, entry in enumerate(variables if isinstance(variables, list) else []):
+        if isinstance(entry, dict) and "valueFrom" in entry:
+            yield from _of_variable(one, (*container.path, "env", number), entry["valueFrom"])
+
+
+def _of_variable(one: Resource, path: FieldPath, source: Any) -> Iterator[Reference]:
+    for field, kind in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
+        named_by = value_at(source, (field,))
+        if isinstance(named_by, dict):
+            inner = (*path, "valueFrom", field)
+            optional = named_by.get("optional") is True
+            name = named_by.get("name")
+            for reference in naming(name, one, (*inner, "name"), kind, optional=optional):
+                yield keyed(reference, (*inner, "key"))
 
 
 def _of_sub_paths(container: Container) -> Iterator[Reference]:

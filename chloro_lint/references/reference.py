@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from chloro_lint.model import FieldPath, Place, Resource
+from chloro_lint.model import FieldPath, Place, Resource, value_at
 from chloro_lint.model.values import NamedTuple
 
 Target: TypeAlias = tuple[str, str, str]
@@ -68,17 +67,31 @@ class Resolution(NamedTuple):
 
 def named(
     one: Resource, path: FieldPath, kind: str, *, optional: bool = False, cluster: bool = False
-) -> Iterator[Reference]:
-    """Yield the reference that a field makes to an object of its own namespace, if it has one."""
-    name = one.get(*path)
-    if isinstance(name, str) and name:
-        namespace = "" if cluster else one.namespace
-        yield Reference(Place(one, path), kind, namespace, name, optional=optional)
+) -> tuple[Reference, ...]:
+    """Return the reference that a field makes to an object of its own namespace, if it has one."""
+    return naming(value_at(one.data, path), one, path, kind, optional=optional, cluster=cluster)
 
 
-def keyed(reference: Reference, path: FieldPath) -> Iterator[Reference]:
-    """Yield a reference again with the key that stands at a path of the same object."""
+def naming(
+    name: Any,
+    one: Resource,
+    path: FieldPath,
+    kind: str,
+    *,
+    optional: bool = False,
+    cluster: bool = False,
+) -> tuple[Reference, ...]:
+    """Return the reference that a field makes by its value, as `named` does."""
+    if not isinstance(name, str) or not name:
+        return ()
+    namespace = "" if cluster else one.namespace
+    return (Reference(Place(one, path), kind, namespace, name, optional=optional),)
+
+
+def keyed(reference: Reference, path: FieldPath) -> Reference:
+    """Return a reference with the key that stands at a path of the same object, if one does."""
     one = reference.place.resource
-    key = one.get(*path)
-    written = isinstance(key, str) and key
-    yield reference._replace(key=key, key_place=Place(one, path)) if written else reference
+    key = value_at(one.data, path)
+    if not isinstance(key, str) or not key:
+        return reference
+    return reference._replace(key=key, key_place=Place(one, path))

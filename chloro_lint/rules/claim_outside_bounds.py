@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.claims import SIZE, claim_templates
+from chloro_lint.kube.claims import SIZE, claim_templates, may_claim
 from chloro_lint.kube.pods import pod
 from chloro_lint.kube.quantity import quantity, show
 from chloro_lint.model import (
@@ -43,7 +43,7 @@ from chloro_lint.world import World
 )
 def claim_outside_bounds(world: World, parameters: Parameters) -> Iterator[Outcome]:
     """Look at the claims, the claim templates of StatefulSets and the ephemeral volumes of pods."""
-    for resource in world.set.resources:
+    for resource in world.set.among(may_claim):
         for words, path in _claims(resource):
             yield _judged(resource.at(*path, *SIZE), words, parameters)
 

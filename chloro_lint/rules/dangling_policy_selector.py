@@ -78,7 +78,7 @@ def dangling_policy_selector(world: World, _parameters: Parameters) -> Iterator[
                 related=(Related(found[0].pods[0].at("hostNetwork"), "the network of the node"),),
                 severity=Severity.WARNING,
             )
-        elif any(_is_custom(one) for one in world.set.resources):
+        elif world.set.custom:
             yield unknown(
                 at,
                 f"NetworkPolicy {policy.name} selects no pod that is written here: none has {words}",
@@ -97,11 +97,6 @@ def dangling_policy_selector(world: World, _parameters: Parameters) -> Iterator[
                 seen=words,
                 expected=f"labels of pods in namespace {policy.namespace}",
             )
-
-
-def _is_custom(one: Resource) -> bool:
-    """Tell whether an object is of a kind that an operator may make pods of."""
-    return is_namespaced(one.group, one.kind) is None
 
 
 def _given_by_controllers(selector: Mapping[str, Any]) -> bool:

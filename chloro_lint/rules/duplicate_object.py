@@ -9,6 +9,7 @@ from typing import Final
 from chloro_lint.model import (
     Outcome,
     Parameters,
+    Place,
     Related,
     Resource,
     Severity,
@@ -56,14 +57,15 @@ def duplicate_object(world: World, _parameters: Parameters) -> Iterator[Outcome]
     """
     found: dict[tuple[str, str, str, str], list[Resource]] = {}
     for one in world.set.resources:
-        if one.name and not one.name.endswith("*"):
+        if one.name and one.name[-1] != "*":
             group = _MOVED.get((one.group, one.kind), one.group)
             found.setdefault((group, one.kind, one.namespace, one.name), []).append(one)
     for some in found.values():
         if len(some) == 1:
-            yield passed(some[0].at("metadata", "name"), seen="one definition")
-        for one in some[:-1]:
-            yield _overwritten(world, one, some[-1])
+            yield passed(Place(some[0], ("metadata", "name")), seen="one definition")
+        else:
+            for one in some[:-1]:
+                yield _overwritten(world, one, some[-1])
 
 
 def _overwritten(world: World, one: Resource, winner: Resource) -> Outcome:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from chloro_lint.kube import ingress_nginx
 from chloro_lint.kube.ingress_controllers import certificate_annotation, for_ingress_nginx
-from chloro_lint.kube.ingress_routes import Cover, Host, hosts, tls_cover
+from chloro_lint.kube.ingress_routes import Cover, Host, hosts, patterns_for, tls_cover
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -54,6 +55,7 @@ def ingress_without_tls(world: World, _parameters: Parameters) -> Iterator[Outco
             expected="TLS for every host",
             reported_by="missing-ingress",
         )
+    beside = _by_tls_host(ingresses)
     for ingress in ingresses:
         excuse = _excuse(ingress)
         if excuse:
@@ -66,7 +68,7 @@ def ingress_without_tls(world: World, _parameters: Parameters) -> Iterator[Outco
             )
         else:
             severity = None if world.in_system(ingress) else Severity.WARNING
-            yield from _judged(ingress, ingresses, severity)
+            yield from _judged(ingress, beside, severity)
 
 
 def _excuse(ingress: Resource) -> str:
@@ -79,12 +81,24 @@ def _excuse(ingress: Resource) -> str:
     return ""
 
 
-def _judged(
-    ingress: Resource, ingresses: tuple[Resource, ...], severity: Severity | None
-) -> Iterator[Outcome]:
+_Beside: TypeAlias = Mapping[str, tuple[int, Resource]]
+
+
+def _by_tls_host(ingresses: Sequence[Resource]) -> _Beside:
+    """Return the first Ingress for ingress-nginx, and its number, that names a host for TLS."""
+    found: dict[str, tuple[int, Resource]] = {}
+    for number, one in enumerate(ingresses):
+        entries = one.items("spec", "tls")
+        for entry in entries if entries and for_ingress_nginx(one) else ():
+            for name in entry.get("hosts", []):
+                found.setdefault(name.lower(), (number, one))
+    return found
+
+
+def _judged(ingress: Resource, beside: _Beside, severity: Severity | None) -> Iterator[Outcome]:
     bare: list[Host] = []
     for host in hosts(ingress):
-        outcome = _covered(ingress, host, ingresses)
+        outcome = _covered(ingress, host, beside)
         if outcome is not None:
             yield outcome
         else:
@@ -103,15 +117,16 @@ def _judged(
         yield _uncovered(ingress, host, severity)
 
 
-def _covered(ingress: Resource, host: Host, ingresses: tuple[Resource, ...]) -> Outcome | None:
+def _covered(ingress: Resource, host: Host, beside: _Beside) -> Outcome | None:
     cover, place = tls_cover(ingress, host.name)
     if cover is Cover.NAMED:
         return passed(place, seen=host.name or "an entry for every host", expected="TLS")
     if host.name and for_ingress_nginx(ingress):
-        for other in ingresses:
-            beside, there = tls_cover(other, host.name)
-            if beside is Cover.NAMED and for_ingress_nginx(other):
-                return passed(there, seen=f"{host.name}, by {other.label}", expected="TLS")
+        found = [beside[one] for one in patterns_for(host.name) if one in beside]
+        if found:
+            _, other = min(found, key=lambda one: one[0])
+            _, there = tls_cover(other, host.name)
+            return passed(there, seen=f"{host.name}, by {other.label}", expected="TLS")
     if cover is Cover.UNNAMED:
         return unknown(
             place,

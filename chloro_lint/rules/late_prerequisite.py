@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from typing import Final
 
 from chloro_lint.kube.definitions import in_force
-from chloro_lint.kube.kinds import pod_template
 from chloro_lint.model import (
     Outcome,
     Parameters,
@@ -57,23 +55,28 @@ def late_prerequisite(world: World, _parameters: Parameters) -> Iterator[Outcome
     workload: dict[tuple[str, str], Resource] = {}
     for one in world.set.resources:
         if one.namespace:
-            key = (posixpath.dirname(one.source), one.namespace)
-            first.setdefault(key, one)
-            if pod_template(one.group, one.kind):
-                workload.setdefault(key, one)
+            first.setdefault((_folder(one), one.namespace), one)
+    for of in world.set.pods:
+        if of.namespace:
+            workload.setdefault((_folder(of.resource), of.namespace), of.resource)
     for namespace in in_force(world.set.of_kind("Namespace")):
-        earliest = first.get((posixpath.dirname(namespace.source), namespace.name))
+        earliest = first.get((_folder(namespace), namespace.name))
         if earliest is not None:
             why = "the first apply refuses what is in a namespace that is not there yet"
             yield _judged(namespace, earliest, why)
     for kind, why in _LATE.items():
         told: set[tuple[str, str]] = set()
         for one in in_force(world.set.of_kind(kind)):
-            key = (posixpath.dirname(one.source), one.namespace)
+            key = (_folder(one), one.namespace)
             before = workload.get(key)
             if before is not None and key not in told:
                 told.add(key)
                 yield _judged(one, before, why)
+
+
+def _folder(one: Resource) -> str:
+    """Return the folder of an object's file, with the slash behind it."""
+    return one.source[: one.source.rfind("/") + 1]
 
 
 def _judged(one: Resource, other: Resource, why: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chloro_lint.kube.autoscaling import scaled_objects_of
+from chloro_lint.kube.autoscaling import Target, target
 from chloro_lint.kube.definitions import in_force
 from chloro_lint.kube.replicas import scalable
 from chloro_lint.model import (
@@ -39,13 +39,16 @@ from chloro_lint.world import World
 )
 def replicas_beside_autoscaler(world: World, _parameters: Parameters) -> Iterator[Outcome]:
     """Look at every workload that a HorizontalPodAutoscaler or a ScaledObject targets."""
-    scaled_objects = world.set.of_kind("ScaledObject", "keda.sh")
+    scaled_objects: dict[tuple[str, Target], list[Resource]] = {}
+    for one in world.set.of_kind("ScaledObject", "keda.sh"):
+        scaled_objects.setdefault((one.namespace, target(one)), []).append(one)
     for described in world.set.pods:
         workload = described.resource
         if not scalable(workload):
             continue
+        wanted = (workload.namespace, Target(workload.group, workload.kind, workload.name))
         autoscalers = in_force(
-            (*world.set.autoscalers_of(workload), *scaled_objects_of(workload, scaled_objects))
+            (*world.set.autoscalers_of(workload), *scaled_objects.get(wanted, ()))
         )
         if autoscalers:
             yield _judged(workload, autoscalers[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from chloro_lint.kube.pods import Pod
 from chloro_lint.kube.ports import DeclaredPort, declared_ports, declares, listed
@@ -10,6 +11,7 @@ from chloro_lint.kube.scraping import (
     Endpoint,
     annotated_port,
     endpoints,
+    is_monitor,
     monitor_selector,
     monitored_namespaces,
 )
@@ -66,7 +68,7 @@ def unreachable_scrape_port(world: World, _parameters: Parameters) -> Iterator[O
             yield _annotated(
                 service, *annotated, ports, tuple(port.target for port in service_ports(service))
             )
-    for monitor in world.set.resources:
+    for monitor in world.set.among(is_monitor):
         for endpoint in endpoints(monitor):
             yield from _monitored(world, monitor, endpoint)
 
@@ -103,19 +105,9 @@ def _annotated(
 def _monitored(world: World, monitor: Resource, endpoint: Endpoint) -> Iterator[Outcome]:
     selector, namespaces = monitor_selector(monitor), monitored_namespaces(monitor)
     if monitor.kind == "PodMonitor":
-        pods = [
-            one
-            for one in world.set.pods
-            if (namespaces is None or one.namespace in namespaces) and matches(selector, one.labels)
-        ]
-        yield _of_pods(monitor, endpoint, _ports(pods))
+        yield _of_pods(monitor, endpoint, _ports(_pods(world, selector, namespaces)))
         return
-    services = [
-        one
-        for one in world.set.of_kind("Service")
-        if (namespaces is None or one.namespace in namespaces)
-        and matches(selector, one.mapping("metadata", "labels"))
-    ]
+    services = _services(world, selector, namespaces)
     if endpoint.of_pod:
         yield _of_pods(
             monitor,
@@ -124,6 +116,37 @@ def _monitored(world: World, monitor: Resource, endpoint: Endpoint) -> Iterator[
         )
     else:
         yield _of_services(monitor, endpoint, services)
+
+
+def _in_one(namespaces: frozenset[str], selector: Mapping[str, Any]) -> bool:
+    """Tell whether a monitor looks into one namespace, for labels that something can carry."""
+    values = selector["matchLabels"].values()
+    return len(namespaces) == 1 and all(isinstance(one, str) for one in values)
+
+
+def _pods(
+    world: World, selector: Mapping[str, Any], namespaces: frozenset[str] | None
+) -> Sequence[Pod]:
+    if namespaces is not None and _in_one(namespaces, selector):
+        return world.set.pods_selected_by(selector, *namespaces)
+    return [
+        one
+        for one in world.set.pods
+        if (namespaces is None or one.namespace in namespaces) and matches(selector, one.labels)
+    ]
+
+
+def _services(
+    world: World, selector: Mapping[str, Any], namespaces: frozenset[str] | None
+) -> Sequence[Resource]:
+    if namespaces is not None and _in_one(namespaces, selector):
+        return world.set.services_selected_by(selector, *namespaces)
+    return [
+        one
+        for one in world.set.of_kind("Service")
+        if (namespaces is None or one.namespace in namespaces)
+        and matches(selector, one.mapping("metadata", "labels"))
+    ]
 
 
 def _of_pods(monitor: Resource, endpoint: Endpoint, ports: tuple[DeclaredPort, ...]) -> Outcome:

@@ -18,7 +18,7 @@ from chloro_lint.model import (
     unknown,
 )
 from chloro_lint.references import Reference, State
-from chloro_lint.references.addresses import Address, addresses_in
+from chloro_lint.references.addresses import Address, addresses_in, has_addresses
 from chloro_lint.references.reference import Target
 from chloro_lint.world import World
 
@@ -47,7 +47,7 @@ def unresolved_service_url(world: World, _parameters: Parameters) -> Iterator[Ou
     nearly that name: else it may be anything.
     """
     asked: set[Target] = set()
-    for one in world.set.resources:
+    for one in world.set.among(has_addresses):
         told: set[Place] = set()
         for address in addresses_in(one):
             outcome = None if address.place in told else _judged(world, address)

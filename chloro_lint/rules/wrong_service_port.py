@@ -111,8 +111,9 @@ def _nothing(world: World, pod: Pod, name: str, port: int) -> Outcome:
 
 def _selects_others(world: World, service: Resource) -> bool:
     """Tell whether the Service selects other pods, or some that an operator may make."""
-    made = (one for one in world.set.resources if one.namespace == service.namespace)
-    return bool(world.set.pods_behind(service)) or any(map(may_make_pods, made))
+    orders = world.set.among(may_make_pods)
+    made = any(one.namespace == service.namespace for one in orders)
+    return made or bool(world.set.pods_behind(service))
 
 
 def _elsewhere(service: Resource, port: int) -> Outcome:

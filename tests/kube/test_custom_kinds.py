@@ -24,4 +24,4 @@ def test_only_custom_kinds_not_known_to_be_podless_may_make_pods(
     version: str, kind: str, *, may: bool
 ) -> None:
     one = only(f"{{apiVersion: {version}, kind: {kind}, metadata: {{name: a}}}}")
-    assert may_make_pods(one) is may
+    assert may_make_pods(one.group, one.kind) is may
