@@ -10,6 +10,7 @@ from chloro_lint.kube.credentials import sensitive_paths
 from chloro_lint.model import Resource, Span
 from chloro_lint.model.regex import regex
 from chloro_lint.parse.json_text import json_values
+from chloro_lint.parse.line_outline import outline_by_lines
 from chloro_lint.parse.outline import outline
 from chloro_lint.parse.split import split
 from chloro_lint.parse.syntax import SyntaxFault
@@ -110,7 +111,8 @@ class _Reader:
         What is read twice is hidden twice, at the same places.
         """
         try:
-            found = outline(self._text[start:stop])
+            text = self._text[start:stop]
+            found = outline_by_lines(text) or outline(text)
         except SyntaxFault:
             return start
         if found.root is None:

@@ -105,8 +105,12 @@ def line_positions(page: Callable[[], Page], first: int, document: BlockDocument
 
 def _made(table: _LineTable) -> WrittenPositions:
     page = table.page()
-    root, nodes = _Marker(page, table.first, table.document).marks(table.document.data)
-    return WrittenPositions(page, 0, root, nodes)
+    return WrittenPositions(page, 0, *marks_of_lines(page, table.first, table.document))
+
+
+def marks_of_lines(page: Page, first: int, document: BlockDocument) -> tuple[Mark, list[Node]]:
+    """Return the mark of a document and its nodes, in offsets of the page; see `line_positions`."""
+    return _Marker(page, first, document).marks(document.data)
 
 
 def _made_of_plain(page: Callable[[], Page], data: Any, plain: Plain) -> WrittenPositions:
