@@ -30,6 +30,16 @@ def refers(group: str, kind: str) -> bool:
     return (group, kind) in _BY_KIND
 
 
+def may_name_issuers(group: str, kind: str) -> bool:
+    """Tell whether an object of a kind may name an issuer; an autoscaler may name any kind."""
+    return _BY_KIND.get((group, kind)) in (
+        _of_ingress,
+        _of_gateway,
+        _of_certificate,
+        _of_autoscaler,
+    )
+
+
 def references_of_object(one: Resource) -> Iterator[Reference]:
     """Return the references that an object makes, but for those of its pods."""
     extract = _BY_KIND.get((one.group, one.kind))

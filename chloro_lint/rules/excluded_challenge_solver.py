@@ -21,7 +21,8 @@ from chloro_lint.model import (
     unknown,
 )
 from chloro_lint.proof.limit_bounds import Judgement, judged
-from chloro_lint.references import Reference, State
+from chloro_lint.references import Reference, State, references_of
+from chloro_lint.references.of_objects import may_name_issuers
 from chloro_lint.world import World
 
 _ISSUERS: Final = ("ClusterIssuer", "Issuer")
@@ -62,7 +63,8 @@ def excluded_challenge_solver(world: World, _parameters: Parameters) -> Iterator
         found = [item for item in items if one.get(*item.path, "type") == "Container"]
         limits.setdefault(one.namespace, []).extend(found)
     asked: set[tuple[str, str]] = set()
-    for reference in world.references.all:
+    namers = world.set.among(may_name_issuers) if limits else ()
+    for reference in (each for one in namers for each in references_of(one)):
         namespace = reference.place.resource.namespace
         if reference.kind not in _ISSUERS or not limits.get(namespace):
             continue
