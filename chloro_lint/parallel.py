@@ -24,10 +24,10 @@ from chloro_lint.parse.text import Page, decode
 
 Job = tuple[Source, Supplied | str, bool]
 
-WORTH_IT = 1_500_000
+WORTH_IT = 1_000_000
 """Bytes of manifests below which starting processes costs more than it saves."""
 
-MANY_OBJECTS = 1500
+MANY_OBJECTS = 1000
 """Objects in a set below which it is quicker to look at it as a whole in one process."""
 
 SHARES = 16
