@@ -89,7 +89,6 @@ class Examiner:
                 of = self.plan.obligations[judged.obligation]
                 records.append(recorder.record(judged.obligation, of, judged.outcome))
         shown = [one._replace(excerpt=recorder.excerpt(one.file, one.span)) for one in faults]
-        parsed.text.forget()
         return Examined(
             source.name,
             decoded.resources,
@@ -127,13 +126,23 @@ class Masked:
         self.resources: tuple[Resource, ...] = ()
         self._written = lines
         self._unread = unread
-        self._lines: tuple[str, ...] | None = None if wanted else ()
+        self._wanted = wanted
+        self._masked: dict[int, str] | None = None
 
     def __call__(self) -> tuple[str, ...]:
         """Return the lines."""
-        if self._lines is None:
-            self._lines = masked_lines(self._written(), self.resources, self._unread)
-        return self._lines
+        if not self._wanted:
+            return ()
+        written = self._written()
+        if self._masked is None:
+            lines = masked_lines(written, self.resources, self._unread)
+            # Of a large set the masks alone are kept: the text is made again where it is needed.
+            pairs = enumerate(zip(lines, written, strict=True))
+            self._masked = {row: line for row, (line, was) in pairs if line is not was}
+            return lines
+        if not self._masked:
+            return written
+        return tuple(self._masked.get(row, line) for row, line in enumerate(written))
 
 
 def fault_record(

@@ -197,7 +197,8 @@ class _Again:
     def page(self) -> Page:
         """Return its text."""
         if self._page is None:
-            self._page = Page(decode(self._job[0].data).text)
+            data = self._job[0].data
+            self._page = Page(decode(data).text, data)
         return self._page
 
     def lines(self) -> tuple[str, ...]:

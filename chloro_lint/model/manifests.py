@@ -94,10 +94,6 @@ class Text(Protocol):
         """Return the lines without their ends."""
         ...
 
-    def forget(self) -> None:
-        """Let go what can be made again: most files are looked at once."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parsed:

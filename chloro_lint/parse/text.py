@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
+from collections import deque
 from itertools import accumulate
+from typing import Final
 
 from chloro_lint.model import Span
 from chloro_lint.model.regex import regex
@@ -89,7 +91,11 @@ def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
 
 
 class Page:
-    """The text of one file, with its lines and its line table, made when they are asked for."""
+    """The text of one file, with its lines and its line table, made when they are asked for.
+
+    Most files are looked at once: what can be made again from the bytes, which are kept anyway, is
+    let go when `_Recent.MOST` characters of other files were read since.
+    """
 
     __slots__ = ("_data", "_lines", "_starts", "_text")
 
@@ -99,6 +105,8 @@ class Page:
         self._data = data
         self._lines: tuple[str, ...] | None = None
         self._starts: list[int] | None = None
+        if data is not None:
+            _RECENT.add(self, len(text))
 
     def __reduce__(self) -> tuple[type[Page], tuple[str]]:
         return Page, (self.text,)
@@ -108,6 +116,7 @@ class Page:
         """The whole text; its lines end in line feeds."""
         if self._text is None:
             self._text = decode(self._data or b"").text
+            _RECENT.add(self, len(self._text))
         return self._text
 
     def lines(self) -> tuple[str, ...]:
@@ -120,11 +129,9 @@ class Page:
         return self._lines
 
     def forget(self) -> None:
-        """Let go what can be made again when it is asked for; the bytes are kept anyway."""
+        """Let go what is made again when it is asked for."""
         if self._data is not None:
-            self._text = None
-        self._lines = None
-        self._starts = None
+            self._text = self._lines = self._starts = None
 
     def starts(self) -> list[int]:
         """Return the offsets at which lines begin, that after a last line end included."""
@@ -166,3 +173,27 @@ class Page:
         starts = list(ends)
         starts.pop()
         return starts
+
+
+class _Recent:
+    """The pages that hold their text at the moment, the oldest first."""
+
+    MOST = 200_000
+    """Characters that all of them may hold, beside the last one."""
+
+    def __init__(self) -> None:
+        self._pages: deque[tuple[Page, int]] = deque()
+        self._held = 0
+
+    def add(self, page: Page, length: int) -> None:
+        """Take a page of a length, and let the oldest ones forget theirs where it gets too much."""
+        pages = self._pages
+        while pages and self._held > self.MOST:
+            oldest, freed = pages.popleft()
+            oldest.forget()
+            self._held -= freed
+        pages.append((page, length))
+        self._held += length
+
+
+_RECENT: Final = _Recent()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chloro_lint.parse import line_positions
+from chloro_lint.parse import line_positions, text
 from chloro_lint.parse.block_style import LINES, MAX_BLOCK_DEPTH
 from chloro_lint.parse.line_positions import LazyPositions
 from tests.parse.agreement import HERE, agree, assembled, damaged, excerpt, manifests
@@ -147,12 +147,19 @@ def test_nothing_is_located_before_somebody_asks(monkeypatch: pytest.MonkeyPatch
     assert len(made) == 1
 
 
-def test_what_was_let_go_is_made_again() -> None:
+def test_what_was_let_go_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text._Recent, "MOST", 5)
     parsed = parse_text("a:\n  b: é\n---\nc: 1\n")
+    page = parsed.text
+    assert isinstance(page, text.Page)
     wanted = [one.positions.span(("a", "b")) for one in parsed.documents], parsed.lines
-    parsed.text.forget()
+    held = page._lines
+    parse_text("d: 1\n")
+    parse_text("d: 2\n")
     line_positions._marks_of.cache_clear()
+    assert (page._text, page._lines, page._starts) == (None, None, None)
     assert ([one.positions.span(("a", "b")) for one in parsed.documents], parsed.lines) == wanted
+    assert page._lines is not held
 
 
 def test_the_memory_of_lines_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
