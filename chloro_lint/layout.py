@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from chloro_lint.kube.decode import Supplied
+from chloro_lint.kube.kustomized import CommonLabels
+from chloro_lint.kube.names import wrong_label_key, wrong_label_value
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource, Source, Unchecked
 from chloro_lint.model.values import NamedTuple
@@ -36,8 +38,8 @@ class FileSet(NamedTuple):
 
     name: str
     files: tuple[str, ...]
-    namespaces: Mapping[str, str] = MappingProxyType({})
-    """By file, the namespace that its kustomization gives to all objects."""
+    kustomized: Mapping[str, Supplied] = MappingProxyType({})
+    """By file, what its kustomizations give to all objects; an empty namespace is none."""
     generators: Mapping[tuple[str, str], frozenset[str] | None] = MappingProxyType({})
     """What its kustomizations generate: kind and name → keys, None where they are not known."""
     affixes: tuple[tuple[str, str], ...] = ()
@@ -46,9 +48,11 @@ class FileSet(NamedTuple):
     """Whether its kustomizations add or change objects in ways that are not followed here."""
 
     def supplied(self, file: str, default: str) -> Supplied:
-        """Return the namespace that the objects of a file get, `default` where nobody says."""
-        given = self.namespaces.get(file)
-        return Supplied(default) if given is None else Supplied(given, overrides=True)
+        """Return what the objects of a file get; the namespace `default` where nobody says."""
+        given = self.kustomized.get(file)
+        if given is None:
+            return Supplied(default)
+        return given if given.namespace else given._replace(namespace=default, overrides=False)
 
     def manifests(self, resources: Iterable[Resource], unread: Iterable[Source]) -> ManifestSet:
         """Gather the objects of the files, with what the kustomizations do to them.
@@ -121,7 +125,7 @@ def layout(
             continue
         mine = _reach(folder, found, left)
         reached.update(mine)
-        given = {name: namespace for name, namespace in sorted(mine.items()) if namespace}
+        given = {name: one for name, one in sorted(mine.items()) if one.namespace or one.labels}
         parts = [one for one in found.values() if one.file in mine]
         sets.append(
             FileSet(
@@ -230,26 +234,57 @@ def _patch_files(one: _Kustomization) -> list[str]:
     return named
 
 
-def _reach(root: str, found: Mapping[str, _Kustomization], files: set[str]) -> Mapping[str, str]:
+def _labels(one: _Kustomization) -> Iterator[CommonLabels]:
+    """Yield the labels that a kustomization adds to its objects."""
+    common = _pairs(one.data.get("commonLabels"))
+    if common:
+        yield CommonLabels(common, selectors=True)
+    entries = one.data.get("labels")
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and (pairs := _pairs(entry.get("pairs"))):
+            yield CommonLabels(
+                pairs,
+                selectors=entry.get("includeSelectors") is True,
+                templates=entry.get("includeTemplates") is True,
+            )
+
+
+def _pairs(value: Any) -> Mapping[str, str]:
+    """Return what can be labels; others, such as templates, would be found in every object."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {
+        key: text
+        for key, text in pairs
+        if isinstance(text, str) and not (wrong_label_key(key) or wrong_label_value(text))
+    }
+
+
+def _reach(
+    root: str, found: Mapping[str, _Kustomization], files: set[str]
+) -> Mapping[str, Supplied]:
     """Return the files that a kustomization is made of, through every one that it refers to.
 
-    With each goes the namespace that it gets: that of the outermost kustomization that has one.
+    With each goes the namespace that it gets, that of the outermost kustomization that has one, and
+    the labels that all of them add.
     """
-    reached: dict[str, str] = {}
-    pending, seen = [(root, "")], {root}
+    reached: dict[str, Supplied] = {}
+    pending, seen = [(root, Supplied("", overrides=True))], {root}
     while pending:
         folder, outer = pending.pop(0)
         one = found[folder]
         own = one.data.get("namespace")
-        namespace = outer or (own if isinstance(own, str) else "")
-        reached.setdefault(one.file, namespace)
+        given = outer._replace(
+            namespace=outer.namespace or (own if isinstance(own, str) else ""),
+            labels=(*_labels(one), *outer.labels),
+        )
+        reached.setdefault(one.file, given)
         for target in _targets(one):
             if target in files:
-                reached.setdefault(target, namespace)
+                reached.setdefault(target, given)
             elif target in found and target not in seen:
                 seen.add(target)
-                pending.append((target, namespace))
+                pending.append((target, given))
         for name in _patch_files(one):
             if name in files:
-                reached.setdefault(name, namespace)
+                reached.setdefault(name, given)
     return reached

@@ -7,9 +7,12 @@ from itertools import permutations
 
 import pytest
 
+from chloro_lint.kube.decode import Supplied
+from chloro_lint.kube.kustomized import CommonLabels
 from chloro_lint.layout import KUSTOMIZATIONS, Layout, layout
 from chloro_lint.model import Source
 from chloro_lint.options import Options
+from tests.harness import rule
 from tests.made import NAMES
 from tests.written import lines_of, report_on, source
 
@@ -26,6 +29,12 @@ def path(name: str) -> str:
 
 def sets_of(found: Layout) -> dict[str, list[str]]:
     return {one.name: list(one.files) for one in found.sets}
+
+
+def found_by(name: str, **files: str) -> list[str]:
+    """Return what a shipped rule says of files by name."""
+    report = report_on([source(text, path(file)) for file, text in files.items()], rule(name))
+    return [one.message for one in report.diagnostics if one.name == name]
 
 
 def test_without_a_kustomization_all_files_are_one_set() -> None:
@@ -93,7 +102,10 @@ def test_components_belong_to_those_who_use_them() -> None:
 
 
 def namespaces(found: Layout) -> dict[str, dict[str, str]]:
-    return {one.name: dict(one.namespaces) for one in found.sets}
+    return {
+        one.name: {file: given.namespace for file, given in one.kustomized.items()}
+        for one in found.sets
+    }
 
 
 def test_a_namespace_is_that_of_the_outermost_kustomization_that_names_one() -> None:
@@ -283,3 +295,91 @@ def test_the_layout_does_not_depend_on_the_order_of_the_files() -> None:
     expected = layout(files, lambda _: ())
     for order in permutations(files):
         assert layout(order, lambda _: ()) == expected
+
+
+def test_labels_of_every_kustomization_above_reach_an_object_the_innermost_ones_first() -> None:
+    found = laid(
+        kustomization="resources: [base]\nlabels: [{pairs: {tier: web}, includeSelectors: true}]",
+        base__kustomization="resources: [a.yaml]\ncommonLabels: {app: shop, count: 1, of: '{{ x }}'}",
+        base__a="",
+    )
+    [one] = found.sets
+    assert one.supplied("base/a.yaml", "mine") == Supplied(
+        "mine",
+        labels=(
+            CommonLabels({"app": "shop"}, selectors=True),
+            CommonLabels({"tier": "web"}, selectors=True),
+        ),
+    )
+    assert one.supplied("other.yaml", "mine") == Supplied("mine")
+
+
+def test_a_selector_that_a_kustomization_writes_is_not_missing() -> None:
+    workload = """\
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          template:
+            spec: {containers: [{name: web, image: example.com/web:1.0}]}
+        """
+    alone = found_by("mismatched-selector", a=workload)
+    assert alone == ["Deployment default/web has no selector, which apps/v1 demands"]
+    for how in (
+        "commonLabels: {app: web}",
+        "labels: [{pairs: {app: web}, includeSelectors: true}]",
+    ):
+        kustomization = f"resources: [a.yaml]\n{how}"
+        assert found_by("mismatched-selector", a=workload, kustomization=kustomization) == []
+    only_metadata = "resources: [a.yaml]\nlabels: [{pairs: {app: web}}]"
+    assert found_by("mismatched-selector", a=workload, kustomization=only_metadata) == alone
+
+
+def test_an_account_without_a_namespace_is_in_that_of_its_kustomization() -> None:
+    binding = """\
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: web}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: web}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+        subjects: [{kind: ServiceAccount, name: web}]
+        """
+    kustomization = "resources: [a.yaml]\nnamespace: shop"
+    assert found_by("dangling-role-binding", a=binding, kustomization=kustomization) == []
+    [message] = found_by("dangling-role-binding", a=binding)
+    assert message.endswith(
+        "names ServiceAccount 'web' without its namespace, which the API server refuses"
+    )
+
+
+def test_what_patches_may_change_is_not_held_against_a_set() -> None:
+    text = """\
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: example.com/web:1.0}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web}
+        spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+        """
+    plain = "resources: [a.yaml]"
+    for name in ("blocking-disruption-budget", "unresolved-target-port"):
+        assert len(found_by(name, a=text, kustomization=plain)) == 1
+        assert found_by(name, a=text, kustomization=f"{plain}\npatches: [{{path: p.yaml}}]") == []
+    outright = text.replace("minAvailable: 1", "maxUnavailable: 0")
+    patched = f"{plain}\npatches: [{{path: p.yaml}}]"
+    assert len(found_by("blocking-disruption-budget", a=outright, kustomization=patched)) == 1

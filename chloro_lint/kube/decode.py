@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol, TypeGuard
 
-from chloro_lint.kube.kinds import is_namespaced, list_item_kind
+from chloro_lint.kube.kinds import BUILT_IN_KINDS, is_namespaced, list_item_kind, may_be_served
+from chloro_lint.kube.kustomized import CommonLabels, labelled, with_subjects
 from chloro_lint.kube.types import TypeTable, UnknownField, clean
 from chloro_lint.model import Defect, Document, FieldPath, Parsed, Positions, Problem, Resource
 from chloro_lint.model.values import NamedTuple
@@ -40,7 +41,7 @@ class _Found(NamedTuple):
 
 
 class Supplied(NamedTuple):
-    """The namespace that whoever applies a file supplies to the objects in it."""
+    """What whoever applies a file supplies to the objects in it: a namespace, and labels."""
 
     namespace: str = "default"
     overrides: bool = False
@@ -48,6 +49,8 @@ class Supplied(NamedTuple):
 
     It then becomes the name of a Namespace object too.
     """
+    labels: tuple[CommonLabels, ...] = ()
+    """What kustomizations add, the innermost one's first."""
 
 
 def decode(parsed: Parsed, table: TypeTable, supplied: Supplied | str = "default") -> Decoded:
@@ -100,8 +103,18 @@ def _sort(document: Document) -> str:
         return "other"
     api_version, kind = data.get("apiVersion"), data.get("kind")
     if _is_word(api_version) and _is_word(kind):
-        return "local" if is_local(api_version, kind) else "object"
+        foreign = is_local(api_version, kind) or _is_unserved(data, api_version, kind)
+        return "local" if foreign else "object"
     return "local" if _is_chart(data) else "other"
+
+
+def _is_unserved(data: Mapping[str, Any], api_version: str, kind: str) -> bool:
+    """Recognise a file that only looks like an object: no server has its group, and it no name.
+
+    A kind of Kubernetes' own is meant for it, whatever became of its group.
+    """
+    group = api_version.rpartition("/")[0]
+    return not may_be_served(group) and data.get("metadata") is None and kind not in BUILT_IN_KINDS
 
 
 def _is_word(value: Any) -> TypeGuard[str]:
@@ -236,10 +249,15 @@ def _resource(
         namespace = said or supplied.namespace
     elif supplied.overrides and name and (group, found.kind) == ("", "Namespace"):
         name = supplied.namespace
+    data = cleaned.value
+    if supplied.labels:
+        data = labelled(data, found.kind, supplied.labels)
+    if supplied.overrides:
+        data = with_subjects(data, found.kind, supplied.namespace)
     return Resource(
         source=source,
         index=index,
-        data=cleaned.value,
+        data=data,
         positions=found.positions,
         api_version=found.api_version,
         kind=found.kind,

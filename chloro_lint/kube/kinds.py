@@ -90,6 +90,17 @@ _SCOPES: Final[dict[tuple[str, str], bool]] = {
 }
 
 
+BUILT_IN_KINDS: Final = frozenset(kind for _, kind in _SCOPES)
+"""Whatever group they are of."""
+
+_BUILT_IN_GROUPS: Final = frozenset(group for group, _ in _SCOPES)
+
+
+def may_be_served(group: str) -> bool:
+    """Tell whether a server can have an API group: that of a custom kind has a dot in its name."""
+    return "." in group or group in _BUILT_IN_GROUPS
+
+
 def is_namespaced(group: str, kind: str) -> bool | None:
     """Tell the scope of a kind that Kubernetes has or had, or of a few that others are known for.
 

@@ -55,7 +55,8 @@ def blocking_disruption_budget(world: World, _parameters: Parameters) -> Iterato
     """Work out, for each workload with a budget, how many pods may go and how many stay.
 
     A budget over several workloads counts their pods together, as the disruption controller does.
-    Of one that selects pods without a count (bare pods, Jobs, DaemonSets) nothing is known.
+    Of one that selects pods without a count (bare pods, Jobs, DaemonSets) nothing is known, and
+    patches of a kustomization may change any number.
     """
     for one in world.set.pods:
         workload = one.resource
@@ -96,19 +97,28 @@ def _judged(world: World, of: Pod, counts: Replicas, budget: Resource) -> Outcom
     wanted = demand(budget, total)
     allowed = 0 if wanted.healthy is None else total - wanted.healthy
     contradictory = allowed < 1 and not (total == 1 and _forbids(budget))
+    kept = allowed > 0 and counts.minimum - allowed >= 1
+    if world.set.unbuilt and not kept and not _forbids(budget):
+        return unknown(
+            wanted.place,
+            f"{budget.label} and {workload.label} are patched by a kustomization",
+            missing="the output of `kustomize build`",
+            about=workload,
+        )
     if allowed < 1:
         message = (
             f"{budget.label} blocks every eviction: {_blocked(workload, counts, wanted, total)}"
         )
-    elif counts.minimum - allowed >= 1:
+    elif kept:
         seen = f"{wanted.words}: {allowed} of {total} may go"
         return passed(wanted.place, seen=seen, expected=_EXPECTED, about=workload)
     elif counts.minimum <= 1:
         message = f"{workload.label} keeps {counts} and not several"
         return inapplicable(wanted.place, message, about=workload)
     else:
+        among = "" if total == counts.minimum else f" of the {total} pods that it selects"
         message = (
-            f"{budget.label} keeps no pod of {workload.label}: {wanted.words} lets all "
+            f"{budget.label} keeps no pod of {workload.label}: {wanted.words}{among} lets all "
             f"{counts.minimum} go"
         )
     return failed(

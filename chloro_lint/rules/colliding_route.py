@@ -87,17 +87,24 @@ def _backend(route: Route) -> tuple[str, str, str]:
     """Return what a route leads to: namespace, Service and port."""
     data = route.ingress.mapping(*route.backend)
     port = data.get("service", {}).get("port", data.get("servicePort", ""))
+    if isinstance(port, dict):
+        port = port.get("name") or port.get("number", "")
     return (route.ingress.namespace, route.service, str(port))
 
 
 def _colliding(earlier: Route, route: Route) -> Outcome:
-    same = _backend(earlier) == _backend(route)
+    theirs, ours = _backend(earlier), _backend(route)
+    same = theirs == ours
     where = "itself" if earlier.ingress is route.ingress else earlier.ingress.label
-    lead = "to the same Service" if same else f"to {earlier.service or 'another backend'}"
+    to, lead = route.service or "a resource", f"to {earlier.service or 'another backend'}"
+    if same:
+        lead = "to the same Service"
+    elif theirs[:2] == ours[:2] and route.service:
+        to, lead = f"{to} on port {ours[2]}", f"to its port {theirs[2]}"
     path = route.ingress.at(*route.backend[:-1], "path")
     return failed(
         path,
-        f"{route.ingress.label} routes {_words(route)} to {route.service or 'a resource'}, which "
+        f"{route.ingress.label} routes {_words(route)} to {to}, which "
         f"{where} routes {lead}",
         seen=_words(route),
         expected="one rule for each host and path",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from chloro_lint.model import (
     FieldPath,
@@ -12,12 +13,16 @@ from chloro_lint.model import (
     Resource,
     Severity,
     failed,
+    inapplicable,
     passed,
     rule,
     unknown,
 )
 from chloro_lint.references import Reference, State, ingress_backends
 from chloro_lint.world import World
+
+_USE_ANNOTATION: Final = "use-annotation"
+"""The port of a backend that an annotation describes instead."""
 
 
 @rule(
@@ -39,7 +44,8 @@ def dangling_ingress_backend(world: World, _parameters: Parameters) -> Iterator[
     """Resolve each backend to a Service of the Ingress's namespace, then its port.
 
     Ports are compared with the Service's ports, never with target ports. Backends that name a
-    resource of another kind are not looked at.
+    resource of another kind are not looked at, nor what the AWS Load Balancer Controller reads from
+    annotations: there the backend's name is that of an action.
     """
     for ingress in world.set.of_kind("Ingress"):
         for backend, _, _ in ingress_backends(ingress):
@@ -52,6 +58,10 @@ def _judged(world: World, ingress: Resource, backend: FieldPath) -> Iterator[Out
     if not isinstance(name, str):
         return
     at = ingress.at(*backend, *field)
+    if _port_of(ingress, backend)[0] == _USE_ANNOTATION:
+        action = f"alb.ingress.kubernetes.io/actions.{name}"
+        yield inapplicable(at, f"{ingress.label} leaves the backend to the annotation {action}")
+        return
     reference = Reference(at, "Service", ingress.namespace, name)
     found = world.references.resolve(reference)
     if found.state is State.MISSING:
@@ -79,16 +89,18 @@ def _near(world: World, reference: Reference) -> str:
     return f"; did you mean {near!r}?" if near else ""
 
 
+def _port_of(ingress: Resource, backend: FieldPath) -> tuple[Any, FieldPath]:
+    """Return the port that a backend names, and where."""
+    for field in (("service", "port", "name"), ("service", "port", "number"), ("servicePort",)):
+        path = (*backend, *field)
+        if (port := ingress.get(*path)) is not None:
+            return port, path
+    return None, (*backend, "servicePort")
+
+
 def _port(ingress: Resource, backend: FieldPath, service: Resource) -> Outcome:
-    port = ingress.mapping(*backend, "service", "port")
-    if "name" in port:
-        at, wanted, key = (*backend, "service", "port", "name"), port["name"], "name"
-    elif "number" in port:
-        at, wanted, key = (*backend, "service", "port", "number"), port["number"], "port"
-    else:
-        at = (*backend, "servicePort")
-        wanted = ingress.get(*at)
-        key = "name" if isinstance(wanted, str) else "port"
+    wanted, at = _port_of(ingress, backend)
+    key = "name" if isinstance(wanted, str) else "port"
     ports = [one for one in service.items("spec", "ports") if isinstance(one, dict)]
     seen = f"{service.name}:{wanted}"
     if any(one.get(key) == wanted for one in ports):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from chloro_lint.kube.image import Image, parse_image
 from chloro_lint.kube.pods import Container
@@ -18,6 +19,9 @@ from chloro_lint.model import (
     rule,
     unknown,
 )
+
+_BUILT: Final = "ko://"
+"""How an image is named that ko builds from a Go package, and pins, before anything is applied."""
 
 
 @rule(
@@ -52,7 +56,8 @@ from chloro_lint.model import (
 def mutable_image_tag(container: Container, parameters: Parameters) -> Iterator[Outcome]:
     """Judge the container's image; a digest decides, whatever the tag beside it says.
 
-    A reference with a dollar sign is a template of some other tool: what it becomes is unknown.
+    A reference with a dollar sign is a template of some other tool, and ko writes others in the
+    place of its own: what they become is unknown.
     """
     at = container.at("image")
     text = container.get("image")
@@ -65,6 +70,12 @@ def mutable_image_tag(container: Container, parameters: Parameters) -> Iterator[
             at,
             f"{container.label} runs {text!r}, in which a variable is left",
             missing="the manifest with its variables filled in",
+        )
+    elif text.startswith(_BUILT):
+        yield unknown(
+            at,
+            f"{container.label} runs what ko builds from {text!r}",
+            missing="the manifest that `ko resolve` writes",
         )
     elif image is None:
         yield failed(

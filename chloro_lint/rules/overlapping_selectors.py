@@ -58,7 +58,7 @@ def overlapping_selectors(world: World, _parameters: Parameters) -> Iterator[Out
         others = [
             one.resource
             for one in world.set.pods_selected_by(selector, workload.namespace)
-            if one.resource in templates and one.resource.identity != workload.identity
+            if one.resource in templates and _by_name(one.resource) != _by_name(workload)
         ]
         others = [one for one in in_force(others) if frozenset((one, workload)) not in told]
         others.sort(key=_by_name)

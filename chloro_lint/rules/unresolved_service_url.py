@@ -98,12 +98,12 @@ def _port(address: Address, service: Resource) -> Outcome | None:
     ports = [one["port"] for one in service.items("spec", "ports") if "port" in one]
     if address.port is None or direct or address.port in ports:
         return passed(address.place, seen=address.shown)
-    offered = ", ".join(map(str, ports)) or "none"
+    offered = ", ".join(map(str, ports))
     return failed(
         address.place,
-        f"{address.place.resource.label} calls {address.shown}, but {service.label} has port "
-        f"{offered}",
+        f"{address.place.resource.label} calls {address.shown}, but {service.label} has "
+        f"{f'port {offered}' if offered else 'no port'}",
         seen=address.shown,
-        expected=f"one of {offered}",
+        expected=f"one of {offered}" if offered else "a port of the Service",
         related=(Related(service.at("spec", "ports"), "the Service's ports"),),
     )

@@ -59,6 +59,12 @@ def unresolved_target_port(world: World, _parameters: Parameters) -> Iterator[Ou
             continue
         for port in service_ports(service):
             outcome = _judged(service, port, lasting or pods)
+            if outcome.verdict is Verdict.FAIL and world.set.unbuilt:
+                outcome = unknown(
+                    port.place,
+                    f"{outcome.message}, unless a patch of the kustomization adds it",
+                    missing="the output of `kustomize build`",
+                )
             if outcome.verdict is Verdict.UNKNOWN and not world.in_system(service):
                 # Of numbers unserved-service-port says all that is known.
                 message = f"{service.label} leads to a number, which needs no declaration"

@@ -296,6 +296,22 @@ def test_the_configuration_of_a_tool_is_not_applied(
     assert is_local(api_version, kind) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("apiVersion: release-notes/v2\nkind: bug-fix\narea: security\n", True),
+        ("apiVersion: release-notes/v2\nkind: bug-fix\nmetadata: {name: a}\n", False),
+        ("apiVersion: release.notes/v2\nkind: bug-fix\n", False),
+        ("apiVersion: app/v1\nkind: Deployment\nspec: {}\n", False),
+        ("apiVersion: apps/v1\nkind: bug-fix\n", False),
+        ("apiVersion: v1\nkind: bug-fix\n", False),
+    ],
+)
+def test_no_server_has_a_group_without_a_dot_but_kubernetes_own(text: str, foreign: bool) -> None:
+    decoded = read(text)
+    assert (len(decoded.foreign), len(decoded.resources)) == ((1, 0) if foreign else (0, 1))
+
+
 def test_the_configuration_of_a_tool_is_foreign_wherever_it_stands() -> None:
     decoded = read(
         """\

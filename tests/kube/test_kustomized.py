@@ -1,0 +1,69 @@
+"""What a kustomization writes into its objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chloro_lint.kube.kustomized import CommonLabels, labelled, with_subjects
+
+LABELS = {"app": "shop"}
+
+
+def at(data: Any, path: str) -> Any:
+    for field in path.split("."):
+        data = data.get(field) if isinstance(data, dict) else None
+    return data
+
+
+@pytest.mark.parametrize(
+    ("kind", "selector", "template"),
+    [
+        ("Deployment", "spec.selector.matchLabels", "spec.template.metadata.labels"),
+        ("StatefulSet", "spec.selector.matchLabels", "spec.template.metadata.labels"),
+        ("ReplicationController", "spec.selector", "spec.template.metadata.labels"),
+        ("Service", "spec.selector", None),
+        ("Job", None, "spec.template.metadata.labels"),
+        ("CronJob", None, "spec.jobTemplate.spec.template.metadata.labels"),
+        ("ConfigMap", None, None),
+    ],
+)
+def test_labels_go_where_kustomize_puts_them(
+    kind: str, selector: str | None, template: str | None
+) -> None:
+    places = {place for place in (selector, template) if place}
+    everywhere = labelled({"kind": kind}, kind, [CommonLabels(LABELS, selectors=True)])
+    assert at(everywhere, "metadata.labels") == LABELS
+    assert all(at(everywhere, place) == LABELS for place in places)
+    assert set(everywhere) == {"kind", "metadata", *(["spec"] if places else [])}
+    to_pods = labelled({}, kind, [CommonLabels(LABELS, selectors=False, templates=True)])
+    assert [place for place in places if at(to_pods, place)] == ([template] if template else [])
+    assert labelled({}, kind, [CommonLabels(LABELS, selectors=False)]) == {
+        "metadata": {"labels": LABELS}
+    }
+
+
+def test_what_is_there_stays_and_the_outer_label_wins() -> None:
+    written = {"metadata": {"name": "a", "labels": {"app": "x", "tier": "web"}}}
+    labels = [CommonLabels({"app": "inner"}, selectors=True), CommonLabels(LABELS, selectors=True)]
+    assert labelled(written, "ConfigMap", labels) == {
+        "metadata": {"name": "a", "labels": {"app": "shop", "tier": "web"}}
+    }
+    assert written == {"metadata": {"name": "a", "labels": {"app": "x", "tier": "web"}}}
+
+
+def test_accounts_without_a_namespace_get_that_of_the_kustomization() -> None:
+    subjects = [
+        {"kind": "ServiceAccount", "name": "a"},
+        {"kind": "ServiceAccount", "name": "b", "namespace": "mine"},
+        {"kind": "User", "name": "c"},
+        "d",
+    ]
+    data = {"subjects": subjects}
+    assert with_subjects(data, "RoleBinding", "shop")["subjects"] == [
+        {"kind": "ServiceAccount", "name": "a", "namespace": "shop"},
+        *subjects[1:],
+    ]
+    assert with_subjects(data, "Deployment", "shop") is data
+    assert subjects[0] == {"kind": "ServiceAccount", "name": "a"}
