@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from chloro_lint.kube.decode import Supplied
-from chloro_lint.kube.kustomized import CommonLabels
+from chloro_lint.kube.kustomized import CommonLabels, NewImage
 from chloro_lint.kube.names import wrong_label_key, wrong_label_value
 from chloro_lint.manifest_set import ManifestSet
 from chloro_lint.model import Resource, Source, Unchecked
@@ -125,7 +125,9 @@ def layout(
             continue
         mine = _reach(folder, found, left)
         reached.update(mine)
-        given = {name: one for name, one in sorted(mine.items()) if one.namespace or one.labels}
+        given = {
+            name: one for name, one in sorted(mine.items()) if any(one._replace(overrides=False))
+        }
         parts = [one for one in found.values() if one.file in mine]
         sets.append(
             FileSet(
@@ -239,14 +241,40 @@ def _labels(one: _Kustomization) -> Iterator[CommonLabels]:
     common = _pairs(one.data.get("commonLabels"))
     if common:
         yield CommonLabels(common, selectors=True)
-    entries = one.data.get("labels")
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and (pairs := _pairs(entry.get("pairs"))):
+    for entry in _mappings(one, "labels"):
+        if pairs := _pairs(entry.get("pairs")):
             yield CommonLabels(
                 pairs,
                 selectors=entry.get("includeSelectors") is True,
                 templates=entry.get("includeTemplates") is True,
             )
+
+
+def _images(one: _Kustomization) -> Iterator[NewImage]:
+    """Yield the images that a kustomization replaces by pinned ones.
+
+    What it leaves unpinned is to be found where it was written.
+    """
+    for entry in _mappings(one, "images"):
+        words = [entry.get(key) or "" for key in ("name", "newName", "newTag", "digest")]
+        if all(isinstance(word, str) for word in words):
+            image = NewImage(*words)
+            if image.digest or image.tag not in ("", "latest"):
+                yield image
+
+
+def _replicas(one: _Kustomization) -> Iterator[tuple[str, int]]:
+    for entry in _mappings(one, "replicas"):
+        name, count = entry.get("name"), entry.get("count")
+        if isinstance(name, str) and type(count) is int:
+            yield name, count
+
+
+def _mappings(one: _Kustomization, key: str) -> Iterator[Mapping[str, Any]]:
+    value = one.data.get(key)
+    return (
+        entry for entry in (value if isinstance(value, list) else ()) if isinstance(entry, dict)
+    )
 
 
 def _pairs(value: Any) -> Mapping[str, str]:
@@ -265,7 +293,7 @@ def _reach(
     """Return the files that a kustomization is made of, through every one that it refers to.
 
     With each goes the namespace that it gets, that of the outermost kustomization that has one, and
-    the labels that all of them add.
+    the labels, images and counts that all of them give.
     """
     reached: dict[str, Supplied] = {}
     pending, seen = [(root, Supplied("", overrides=True))], {root}
@@ -276,6 +304,8 @@ def _reach(
         given = outer._replace(
             namespace=outer.namespace or (own if isinstance(own, str) else ""),
             labels=(*_labels(one), *outer.labels),
+            images=(*_images(one), *outer.images),
+            replicas=(*_replicas(one), *outer.replicas),
         )
         reached.setdefault(one.file, given)
         for target in _targets(one):

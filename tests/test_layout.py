@@ -383,3 +383,33 @@ def test_what_patches_may_change_is_not_held_against_a_set() -> None:
     outright = text.replace("minAvailable: 1", "maxUnavailable: 0")
     patched = f"{plain}\npatches: [{{path: p.yaml}}]"
     assert len(found_by("blocking-disruption-budget", a=outright, kustomization=patched)) == 1
+
+
+def test_images_and_counts_are_those_of_the_kustomization() -> None:
+    text = """\
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: example.com/web}]}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web}
+        spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+        """
+    for name, how in (
+        ("mutable-image-tag", "images: [{name: example.com/web, newTag: '1.0'}]"),
+        ("blocking-disruption-budget", "replicas: [{name: web, count: 2}]"),
+    ):
+        assert len(found_by(name, a=text, kustomization="resources: [a.yaml]")) == 1
+        assert found_by(name, a=text, kustomization=f"resources: [a.yaml]\n{how}") == []
+
+
+def test_an_image_that_a_kustomization_leaves_unpinned_is_found_where_it_is_written() -> None:
+    entries = "[{name: a, newTag: latest}, {name: b, newName: c}, {name: 1, newTag: x}, d]"
+    found = laid(kustomization=f"resources: [a.yaml]\nimages: {entries}\nreplicas: [x]", a="")
+    assert found.sets[0].supplied("a.yaml", "mine") == Supplied("mine")

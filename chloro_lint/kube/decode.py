@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol, TypeGuard
 
 from chloro_lint.kube.kinds import BUILT_IN_KINDS, is_namespaced, list_item_kind, may_be_served
-from chloro_lint.kube.kustomized import CommonLabels, labelled, with_subjects
+from chloro_lint.kube.kustomized import (
+    CommonLabels,
+    NewImage,
+    labelled,
+    with_images,
+    with_replicas,
+    with_subjects,
+)
 from chloro_lint.kube.types import TypeTable, UnknownField, clean
 from chloro_lint.model import Defect, Document, FieldPath, Parsed, Positions, Problem, Resource
 from chloro_lint.model.values import NamedTuple
@@ -41,7 +48,7 @@ class _Found(NamedTuple):
 
 
 class Supplied(NamedTuple):
-    """What whoever applies a file supplies to the objects in it: a namespace, and labels."""
+    """What whoever applies a file supplies to the objects in it."""
 
     namespace: str = "default"
     overrides: bool = False
@@ -50,7 +57,10 @@ class Supplied(NamedTuple):
     It then becomes the name of a Namespace object too.
     """
     labels: tuple[CommonLabels, ...] = ()
-    """What kustomizations add, the innermost one's first."""
+    """What kustomizations add, the innermost one's first, as what follows."""
+    images: tuple[NewImage, ...] = ()
+    replicas: tuple[tuple[str, int], ...] = ()
+    """Names of workloads, and how many pods they get."""
 
 
 def decode(parsed: Parsed, table: TypeTable, supplied: Supplied | str = "default") -> Decoded:
@@ -252,6 +262,10 @@ def _resource(
     data = cleaned.value
     if supplied.labels:
         data = labelled(data, found.kind, supplied.labels)
+    if supplied.replicas:
+        data = with_replicas(data, found.kind, name, supplied.replicas)
+    if supplied.images:
+        data = with_images(data, group, found.kind, supplied.images)
     if supplied.overrides:
         data = with_subjects(data, found.kind, supplied.namespace)
     return Resource(

@@ -1,8 +1,9 @@
-"""What a kustomization writes into the objects that it gathers: labels, and accounts' namespaces.
+"""What a kustomization writes into the objects that it gathers: labels, images, counts, namespaces.
 
-Source: kustomize's reference of `commonLabels`, `labels` and `namespace`. Followed is what decides
-who selects whom; selectors that are there already (of policies, budgets and affinities) get the same
-labels, which changes nothing among the objects of one kustomization.
+Source: kustomize's reference of `commonLabels`, `labels`, `images`, `replicas` and `namespace`. Of
+labels is followed what decides who selects whom; selectors that are there already (of policies,
+budgets and affinities) get the same ones, which changes nothing among the objects of one
+kustomization.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from chloro_lint.kube.kinds import pod_template
 from chloro_lint.model.values import NamedTuple
 
 
@@ -23,6 +25,16 @@ class CommonLabels(NamedTuple):
     """To the templates of pods."""
 
 
+class NewImage(NamedTuple):
+    """What a kustomization makes of the images of a name; what is empty stays as it is."""
+
+    name: str
+    new_name: str
+    tag: str
+    digest: str
+
+
+_COUNTED: Final = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"})
 _TEMPLATE: Final = ("spec", "template", "metadata", "labels")
 _TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -55,6 +67,59 @@ def labelled(
     return data
 
 
+def with_replicas(
+    data: Mapping[str, Any], kind: str, name: str, counts: Sequence[tuple[str, int]]
+) -> Mapping[str, Any]:
+    """Return a workload with the number of pods that kustomizations give to its name."""
+    for one, count in counts:
+        if kind in _COUNTED and one == name:
+            data = _with(data, ("spec",), {"replicas": count})
+    return data
+
+
+def with_images(
+    data: Mapping[str, Any], group: str, kind: str, images: Sequence[NewImage]
+) -> Mapping[str, Any]:
+    """Return a workload whose containers run the images that kustomizations put in their place."""
+    template = pod_template(group, kind)
+    return _inside(data, template.spec, images) if template else data
+
+
+def _inside(data: Any, path: Sequence[str | int], images: Sequence[NewImage]) -> Any:
+    """Return data with the images below a path replaced: those of the pod that stands there."""
+    if not isinstance(data, dict):
+        return data
+    if path:
+        field, *rest = path
+        return {**data, field: _inside(data[field], rest, images)} if field in data else data
+    lists = {key: data[key] for key in ("initContainers", "containers") if key in data}
+    return {
+        **data,
+        **{
+            key: [_replaced(one, images) for one in value] if isinstance(value, list) else value
+            for key, value in lists.items()
+        },
+    }
+
+
+def _replaced(container: Any, images: Sequence[NewImage]) -> Any:
+    image = container.get("image") if isinstance(container, dict) else None
+    if not isinstance(image, str):
+        return container
+    for one in images:
+        name, at, digest = image.partition("@")
+        folder, slash, last = name.rpartition("/")
+        last, colon, tag = last.partition(":")
+        if f"{folder}{slash}{last}" != one.name:
+            continue
+        image = one.new_name or one.name
+        if one.digest:
+            image += f"@{one.digest}"
+        else:
+            image += f":{one.tag}" if one.tag else f"{colon}{tag}{at}{digest}"
+    return {**container, "image": image}
+
+
 def with_subjects(data: Mapping[str, Any], kind: str, namespace: str) -> Mapping[str, Any]:
     """Return a role binding whose accounts have a namespace: kustomize adds its own to the others."""
     subjects = data.get("subjects")
@@ -70,7 +135,7 @@ def _subject(one: Any, namespace: str) -> Any:
 
 
 def _with(
-    data: Mapping[str, Any], path: Sequence[str], pairs: Mapping[str, str]
+    data: Mapping[str, Any], path: Sequence[str], pairs: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Return data with entries added to the mapping at a path; what was read is not touched."""
     field, *rest = path

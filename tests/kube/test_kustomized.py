@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from chloro_lint.kube.kustomized import CommonLabels, labelled, with_subjects
+from chloro_lint.kube.kustomized import (
+    CommonLabels,
+    NewImage,
+    labelled,
+    with_images,
+    with_replicas,
+    with_subjects,
+)
 
 LABELS = {"app": "shop"}
 
@@ -67,3 +74,37 @@ def test_accounts_without_a_namespace_get_that_of_the_kustomization() -> None:
     ]
     assert with_subjects(data, "Deployment", "shop") is data
     assert subjects[0] == {"kind": "ServiceAccount", "name": "a"}
+
+
+@pytest.mark.parametrize(
+    ("written", "new", "expected"),
+    [
+        ("web", NewImage("web", "", "1.0", ""), "web:1.0"),
+        ("web:0.9", NewImage("web", "", "1.0", ""), "web:1.0"),
+        ("web@sha256:0", NewImage("web", "", "1.0", ""), "web:1.0"),
+        ("web:0.9", NewImage("web", "example.com/w", "", "sha256:1"), "example.com/w@sha256:1"),
+        ("web:0.9", NewImage("web", "other", "", ""), "other:0.9"),
+        ("localhost:5000/web", NewImage("localhost:5000/web", "", "2", ""), "localhost:5000/web:2"),
+        ("a/web", NewImage("web", "", "1.0", ""), "a/web"),
+    ],
+)
+def test_images_are_replaced_by_name(written: str, new: NewImage, expected: str) -> None:
+    pod = {"initContainers": [{"image": written}], "containers": [{"image": written}, {}, "x"]}
+    job = {"spec": {"jobTemplate": {"spec": {"template": {"spec": pod}}}}}
+    found = with_images(job, "batch", "CronJob", [new])
+    assert at(found, "spec.jobTemplate.spec.template.spec") == {
+        "initContainers": [{"image": expected}],
+        "containers": [{"image": expected}, {}, "x"],
+    }
+    assert pod["initContainers"] == [{"image": written}]
+    assert with_images({"spec": pod}, "", "ConfigMap", [new]) == {"spec": pod}
+    assert with_images({}, "batch", "CronJob", [new]) == {}
+
+
+def test_counts_go_to_workloads_of_their_name_the_outer_one_last() -> None:
+    counts = [("web", 2), ("api", 3), ("web", 4)]
+    assert with_replicas({"spec": {"a": 1}}, "Deployment", "web", counts) == {
+        "spec": {"a": 1, "replicas": 4}
+    }
+    assert with_replicas({}, "Service", "web", counts) == {}
+    assert with_replicas({}, "Deployment", "other", counts) == {}
