@@ -38,15 +38,24 @@ _COUNTED: Final = frozenset({"Deployment", "ReplicaSet", "ReplicationController"
 _TEMPLATE: Final = ("spec", "template", "metadata", "labels")
 _TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(
-        ("DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"),
+        (
+            "DaemonSet",
+            "Deployment",
+            "Job",
+            "ReplicaSet",
+            "ReplicationController",
+            "Rollout",
+            "StatefulSet",
+        ),
         _TEMPLATE,
     ),
     "CronJob": ("spec", "jobTemplate", *_TEMPLATE),
 }
+# Rollouts are Argo's, whose documentation tells how to teach kustomize their fields.
 _SELECTORS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("ReplicationController", "Service"), ("spec", "selector")),
     **dict.fromkeys(
-        ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
+        ("DaemonSet", "Deployment", "ReplicaSet", "Rollout", "StatefulSet"),
         ("spec", "selector", "matchLabels"),
     ),
 }

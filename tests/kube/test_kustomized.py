@@ -28,6 +28,7 @@ def at(data: Any, path: str) -> Any:
     ("kind", "selector", "template"),
     [
         ("Deployment", "spec.selector.matchLabels", "spec.template.metadata.labels"),
+        ("Rollout", "spec.selector.matchLabels", "spec.template.metadata.labels"),
         ("StatefulSet", "spec.selector.matchLabels", "spec.template.metadata.labels"),
         ("ReplicationController", "spec.selector", "spec.template.metadata.labels"),
         ("Service", "spec.selector", None),
