@@ -355,58 +355,46 @@ def test_an_account_without_a_namespace_is_in_that_of_its_kustomization() -> Non
     )
 
 
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: example.com/web}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+"""
+"""One pod behind a Service that names a port it lacks, and a budget that keeps it."""
+
+
 def test_what_patches_may_change_is_not_held_against_a_set() -> None:
-    text = """\
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: example.com/web:1.0}]}
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: {name: web}
-        spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
-        ---
-        apiVersion: policy/v1
-        kind: PodDisruptionBudget
-        metadata: {name: web}
-        spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
-        """
     plain = "resources: [a.yaml]"
-    for name in ("blocking-disruption-budget", "unresolved-target-port"):
-        assert len(found_by(name, a=text, kustomization=plain)) == 1
-        assert found_by(name, a=text, kustomization=f"{plain}\npatches: [{{path: p.yaml}}]") == []
-    outright = text.replace("minAvailable: 1", "maxUnavailable: 0")
     patched = f"{plain}\npatches: [{{path: p.yaml}}]"
+    for name in ("blocking-disruption-budget", "unresolved-target-port"):
+        assert len(found_by(name, a=WEB, kustomization=plain)) == 1
+        assert found_by(name, a=WEB, kustomization=patched) == []
+    outright = WEB.replace("minAvailable: 1", "maxUnavailable: 0")
     assert len(found_by("blocking-disruption-budget", a=outright, kustomization=patched)) == 1
 
 
 def test_images_and_counts_are_those_of_the_kustomization() -> None:
-    text = """\
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: example.com/web}]}
-        ---
-        apiVersion: policy/v1
-        kind: PodDisruptionBudget
-        metadata: {name: web}
-        spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
-        """
     for name, how in (
         ("mutable-image-tag", "images: [{name: example.com/web, newTag: '1.0'}]"),
         ("blocking-disruption-budget", "replicas: [{name: web, count: 2}]"),
     ):
-        assert len(found_by(name, a=text, kustomization="resources: [a.yaml]")) == 1
-        assert found_by(name, a=text, kustomization=f"resources: [a.yaml]\n{how}") == []
+        assert len(found_by(name, a=WEB, kustomization="resources: [a.yaml]")) == 1
+        assert found_by(name, a=WEB, kustomization=f"resources: [a.yaml]\n{how}") == []
 
 
 def test_an_image_that_a_kustomization_leaves_unpinned_is_found_where_it_is_written() -> None:
