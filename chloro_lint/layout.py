@@ -49,10 +49,8 @@ class FileSet(NamedTuple):
 
     def supplied(self, file: str, default: str) -> Supplied:
         """Return what the objects of a file get; the namespace `default` where nobody says."""
-        given = self.kustomized.get(file)
-        if given is None:
-            return Supplied(default)
-        return given if given.namespace else given._replace(namespace=default, overrides=False)
+        given = self.kustomized.get(file, Supplied(""))
+        return given if given.overrides else given._replace(namespace=default)
 
     def manifests(self, resources: Iterable[Resource], unread: Iterable[Source]) -> ManifestSet:
         """Gather the objects of the files, with what the kustomizations do to them.
@@ -125,9 +123,7 @@ def layout(
             continue
         mine = _reach(folder, found, left)
         reached.update(mine)
-        given = {
-            name: one for name, one in sorted(mine.items()) if any(one._replace(overrides=False))
-        }
+        given = {name: one for name, one in sorted(mine.items()) if any(one)}
         parts = [one for one in found.values() if one.file in mine]
         sets.append(
             FileSet(
@@ -185,9 +181,8 @@ def _generated(one: _Kustomization) -> Iterator[tuple[tuple[str, str], frozenset
     Kustomize appends a hash to their names, and to every reference to them.
     """
     for field, kind in _GENERATORS:
-        value = one.data.get(field)
-        for entry in value if isinstance(value, list) else []:
-            if isinstance(entry, dict) and isinstance(entry.get("name"), str):
+        for entry in _mappings(one, field):
+            if isinstance(entry.get("name"), str):
                 yield (kind, entry["name"]), _generated_keys(entry)
 
 
@@ -228,9 +223,8 @@ def _changes(one: _Kustomization, files: set[str], found: Mapping[str, _Kustomiz
 def _patch_files(one: _Kustomization) -> list[str]:
     named = _entries(one, "patchesStrategicMerge")
     for key in ("patches", "patchesJson6902"):
-        value = one.data.get(key)
-        for entry in value if isinstance(value, list) else []:
-            path = entry.get("path") if isinstance(entry, dict) else None
+        for entry in _mappings(one, key):
+            path = entry.get("path")
             if isinstance(path, str):
                 named.append(posixpath.normpath(posixpath.join(one.folder, path)))
     return named
@@ -296,13 +290,15 @@ def _reach(
     the labels, images and counts that all of them give.
     """
     reached: dict[str, Supplied] = {}
-    pending, seen = [(root, Supplied("", overrides=True))], {root}
+    pending, seen = [(root, Supplied(""))], {root}
     while pending:
         folder, outer = pending.pop(0)
         one = found[folder]
         own = one.data.get("namespace")
-        given = outer._replace(
-            namespace=outer.namespace or (own if isinstance(own, str) else ""),
+        namespace = outer.namespace or (own if isinstance(own, str) else "")
+        given = Supplied(
+            namespace,
+            overrides=bool(namespace),
             labels=(*_labels(one), *outer.labels),
             images=(*_images(one), *outer.images),
             replicas=(*_replicas(one), *outer.replicas),

@@ -261,7 +261,7 @@ def _resource(
         name = supplied.namespace
     data = cleaned.value
     if supplied.labels:
-        data = labelled(data, found.kind, supplied.labels)
+        data = labelled(data, group, found.kind, supplied.labels)
     if supplied.replicas:
         data = with_replicas(data, found.kind, name, supplied.replicas)
     if supplied.images:

@@ -35,14 +35,11 @@ def parse_image(text: str) -> Image | None:
     The grammar is that of the distribution project's package `reference`, with its normalization:
     the first component is a registry if it has a dot, a colon or a capital, or is localhost.
     """
-    named, at, digest = text.partition("@")
-    if at and not _DIGEST.fullmatch(digest):
+    name, tag, digest = split_image(text)
+    if digest and not _DIGEST.fullmatch(digest[1:]):
         return None
-    folder, slash, last = named.rpartition("/")
-    last, colon, tag = last.partition(":")
-    if colon and not _TAG.fullmatch(tag):
+    if tag and not _TAG.fullmatch(tag[1:]):
         return None
-    name = f"{folder}{slash}{last}"
     first, slash, rest = name.partition("/")
     registry, repository = (first, rest) if slash and _is_host(first) else ("", name)
     if registry and not _is_authority(registry):
@@ -52,7 +49,15 @@ def parse_image(text: str) -> Image | None:
     if registry in ("", DEFAULT_REGISTRY, "index.docker.io"):
         registry = DEFAULT_REGISTRY
         repository = repository if "/" in repository else f"library/{repository}"
-    return Image(registry, repository, tag, digest)
+    return Image(registry, repository, tag[1:], digest[1:])
+
+
+def split_image(text: str) -> tuple[str, str, str]:
+    """Return what stands before the tag, ``:tag`` and ``@digest``, right or wrong; "" for none."""
+    named, at, digest = text.partition("@")
+    folder, slash, last = named.rpartition("/")
+    last, colon, tag = last.partition(":")
+    return f"{folder}{slash}{last}", f"{colon}{tag}", f"{at}{digest}"
 
 
 def _is_host(first: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from chloro_lint.kube.image import split_image
 from chloro_lint.kube.kinds import pod_template
 from chloro_lint.model.values import NamedTuple
 
@@ -35,22 +36,6 @@ class NewImage(NamedTuple):
 
 
 _COUNTED: Final = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"})
-_TEMPLATE: Final = ("spec", "template", "metadata", "labels")
-_TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        (
-            "DaemonSet",
-            "Deployment",
-            "Job",
-            "ReplicaSet",
-            "ReplicationController",
-            "Rollout",
-            "StatefulSet",
-        ),
-        _TEMPLATE,
-    ),
-    "CronJob": ("spec", "jobTemplate", *_TEMPLATE),
-}
 # Rollouts are Argo's, whose documentation tells how to teach kustomize their fields.
 _SELECTORS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("ReplicationController", "Service"), ("spec", "selector")),
@@ -64,15 +49,16 @@ _BINDINGS: Final = frozenset({"ClusterRoleBinding", "RoleBinding"})
 
 
 def labelled(
-    data: Mapping[str, Any], kind: str, labels: Sequence[CommonLabels]
+    data: Mapping[str, Any], group: str, kind: str, labels: Sequence[CommonLabels]
 ) -> Mapping[str, Any]:
     """Return an object with the labels that kustomizations add, the innermost one's first."""
+    template = pod_template(group, kind)
     for one in labels:
         data = _with(data, ("metadata", "labels"), one.pairs)
         if one.selectors and kind in _SELECTORS:
             data = _with(data, _SELECTORS[kind], one.pairs)
-        if (one.selectors or one.templates) and kind in _TEMPLATES:
-            data = _with(data, _TEMPLATES[kind], one.pairs)
+        if (one.selectors or one.templates) and template:
+            data = _with(data, (*template.metadata, "labels"), one.pairs)
     return data
 
 
@@ -101,14 +87,13 @@ def _inside(data: Any, path: Sequence[str | int], images: Sequence[NewImage]) ->
     if path:
         field, *rest = path
         return {**data, field: _inside(data[field], rest, images)} if field in data else data
-    lists = {key: data[key] for key in ("initContainers", "containers") if key in data}
-    return {
-        **data,
-        **{
-            key: [_replaced(one, images) for one in value] if isinstance(value, list) else value
-            for key, value in lists.items()
-        },
+    lists = {key: data.get(key) for key in ("initContainers", "containers")}
+    replaced = {
+        key: [_replaced(one, images) for one in value]
+        for key, value in lists.items()
+        if isinstance(value, list)
     }
+    return {**data, **replaced}
 
 
 def _replaced(container: Any, images: Sequence[NewImage]) -> Any:
@@ -116,16 +101,14 @@ def _replaced(container: Any, images: Sequence[NewImage]) -> Any:
     if not isinstance(image, str):
         return container
     for one in images:
-        name, at, digest = image.partition("@")
-        folder, slash, last = name.rpartition("/")
-        last, colon, tag = last.partition(":")
-        if f"{folder}{slash}{last}" != one.name:
+        name, tag, digest = split_image(image)
+        if name != one.name:
             continue
-        image = one.new_name or one.name
+        image = one.new_name or name
         if one.digest:
             image += f"@{one.digest}"
         else:
-            image += f":{one.tag}" if one.tag else f"{colon}{tag}{at}{digest}"
+            image += f":{one.tag}" if one.tag else tag + digest
     return {**container, "image": image}
 
 
@@ -144,8 +127,8 @@ def _subject(one: Any, namespace: str) -> Any:
 
 
 def _with(
-    data: Mapping[str, Any], path: Sequence[str], pairs: Mapping[str, Any]
-) -> Mapping[str, Any]:
+    data: Mapping[Any, Any], path: Sequence[str | int], pairs: Mapping[str, Any]
+) -> Mapping[Any, Any]:
     """Return data with entries added to the mapping at a path; what was read is not touched."""
     field, *rest = path
     inner = data.get(field)

@@ -25,29 +25,29 @@ def at(data: Any, path: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("kind", "selector", "template"),
+    ("group", "kind", "selector", "template"),
     [
-        ("Deployment", "spec.selector.matchLabels", "spec.template.metadata.labels"),
-        ("Rollout", "spec.selector.matchLabels", "spec.template.metadata.labels"),
-        ("StatefulSet", "spec.selector.matchLabels", "spec.template.metadata.labels"),
-        ("ReplicationController", "spec.selector", "spec.template.metadata.labels"),
-        ("Service", "spec.selector", None),
-        ("Job", None, "spec.template.metadata.labels"),
-        ("CronJob", None, "spec.jobTemplate.spec.template.metadata.labels"),
-        ("ConfigMap", None, None),
+        ("apps", "Deployment", "spec.selector.matchLabels", "spec.template.metadata.labels"),
+        ("argoproj.io", "Rollout", "spec.selector.matchLabels", "spec.template.metadata.labels"),
+        ("apps", "StatefulSet", "spec.selector.matchLabels", "spec.template.metadata.labels"),
+        ("", "ReplicationController", "spec.selector", "spec.template.metadata.labels"),
+        ("", "Service", "spec.selector", None),
+        ("batch", "Job", None, "spec.template.metadata.labels"),
+        ("batch", "CronJob", None, "spec.jobTemplate.spec.template.metadata.labels"),
+        ("", "ConfigMap", None, None),
     ],
 )
 def test_labels_go_where_kustomize_puts_them(
-    kind: str, selector: str | None, template: str | None
+    group: str, kind: str, selector: str | None, template: str | None
 ) -> None:
     places = {place for place in (selector, template) if place}
-    everywhere = labelled({"kind": kind}, kind, [CommonLabels(LABELS, selectors=True)])
+    everywhere = labelled({"kind": kind}, group, kind, [CommonLabels(LABELS, selectors=True)])
     assert at(everywhere, "metadata.labels") == LABELS
     assert all(at(everywhere, place) == LABELS for place in places)
     assert set(everywhere) == {"kind", "metadata", *(["spec"] if places else [])}
-    to_pods = labelled({}, kind, [CommonLabels(LABELS, selectors=False, templates=True)])
+    to_pods = labelled({}, group, kind, [CommonLabels(LABELS, selectors=False, templates=True)])
     assert [place for place in places if at(to_pods, place)] == ([template] if template else [])
-    assert labelled({}, kind, [CommonLabels(LABELS, selectors=False)]) == {
+    assert labelled({}, group, kind, [CommonLabels(LABELS, selectors=False)]) == {
         "metadata": {"labels": LABELS}
     }
 
@@ -55,7 +55,7 @@ def test_labels_go_where_kustomize_puts_them(
 def test_what_is_there_stays_and_the_outer_label_wins() -> None:
     written = {"metadata": {"name": "a", "labels": {"app": "x", "tier": "web"}}}
     labels = [CommonLabels({"app": "inner"}, selectors=True), CommonLabels(LABELS, selectors=True)]
-    assert labelled(written, "ConfigMap", labels) == {
+    assert labelled(written, "", "ConfigMap", labels) == {
         "metadata": {"name": "a", "labels": {"app": "shop", "tier": "web"}}
     }
     assert written == {"metadata": {"name": "a", "labels": {"app": "x", "tier": "web"}}}
