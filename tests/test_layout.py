@@ -384,6 +384,9 @@ def test_what_patches_may_change_is_not_held_against_a_set() -> None:
     for name in ("blocking-disruption-budget", "unresolved-target-port"):
         assert len(found_by(name, a=WEB, kustomization=plain)) == 1
         assert found_by(name, a=WEB, kustomization=patched) == []
+        files = [source(WEB), source(patched, "kustomization.yaml")]
+        [undecided] = report_on(files, rule(name)).unchecked
+        assert undecided.why == "the output of `kustomize build`"
     outright = WEB.replace("minAvailable: 1", "maxUnavailable: 0")
     assert len(found_by("blocking-disruption-budget", a=outright, kustomization=patched)) == 1
 

@@ -65,7 +65,7 @@ def unresolved_target_port(world: World, _parameters: Parameters) -> Iterator[Ou
                     f"{outcome.message}, unless a patch of the kustomization adds it",
                     missing="the output of `kustomize build`",
                 )
-            if outcome.verdict is Verdict.UNKNOWN and not world.in_system(service):
+            elif outcome.verdict is Verdict.UNKNOWN and not world.in_system(service):
                 # Of numbers unserved-service-port says all that is known.
                 message = f"{service.label} leads to a number, which needs no declaration"
                 outcome = inapplicable(port.place, message)
